@@ -1,0 +1,30 @@
+# Compiler flags and libraries, for every target alike.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(GTest REQUIRED)
+
+add_compile_definitions(FENGSUI_VERSION="${PROJECT_VERSION}" _GLIBCXX_ASSERTIONS
+    BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
+    -fstack-protector-strong -fstack-clash-protection)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-fcoroutines)
+endif()
+add_link_options(-Wl,-z,relro,-z,now)
+if(DEFINED ENV{CI})
+    add_compile_options(-Werror)
+endif()
+
+if(FENGSUI_SANITIZE)
+    add_compile_options(-fsanitize=${FENGSUI_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${FENGSUI_SANITIZE})
+else()
+    add_compile_options($<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+endif()

@@ -1,0 +1,131 @@
+// What one patrol of one target saw: the input of every check. Each part carries the outcome of looking,
+// so that a check is asked only about what was seen.
+#pragma once
+
+#include "base/json.h"
+#include "model/dns.h"
+#include "model/http.h"
+#include "model/registry.h"
+#include "model/tls.h"
+
+namespace fengsui::model {
+
+/// The parts that a check can read (`reads` in check.yaml). A part that could not be observed gives the
+/// check its coverage; `whole` is always there.
+enum class ObservationPart : std::uint8_t {
+    whole,    ///< site.unreachable: judges reachability itself
+    name,     ///< DNS addresses and CNAME chain of the host
+    zone,     ///< DNSSEC and CAA of the host or mail domain
+    web,      ///< home page over http and https
+    document, ///< the final in-scope answer: headers, cookies, content
+    options,  ///< answer to OPTIONS
+    security_txt,
+    exposure, ///< pages that no link names (class careful)
+    tls,
+    mail_dns, ///< MX, SPF, DMARC
+    smtp,     ///< dialogues with the exchangers
+    ipv6,
+};
+std::optional<ObservationPart> parse_observation_part(std::string_view text);
+std::string_view to_string(ObservationPart part);
+
+struct NameObservation {
+    Outcome outcome;
+    NameResolution resolution;
+};
+
+struct ZoneObservation {
+    Outcome outcome;
+    DnssecFacts dnssec;
+    CaaFacts caa;
+};
+
+struct WebObservation {
+    Outcome outcome;    ///< completed when either chain was reached
+    /// http:// counterpart; `plain.end` is skipped/not_applicable when the target has none
+    HttpChain plain;
+    /// https:// counterpart, likewise
+    HttpChain secure;
+    std::optional<HttpExchange> options;
+    HttpChain security_txt;
+    /// Directories asked for: those a page links, and under `careful` those of its resources
+    std::vector<HttpExchange> directories;
+
+    /// Final answer over https if there is one, else over http; null when all end elsewhere.
+    [[nodiscard]] const HttpExchange* document() const;
+};
+
+/// One path asked for because such files are often left behind.
+struct ExposedPath {
+    std::string purpose; ///< the check id it is asked for
+    HttpExchange exchange;
+};
+
+struct ExposureObservation {
+    Outcome outcome;
+    /// Answers for pages that cannot exist, in the root and in directories asked (the soft-404 controls).
+    std::vector<HttpExchange> controls;
+    std::vector<ExposedPath> paths;
+};
+
+struct TlsObservation {
+    Outcome outcome;
+    std::vector<TlsEndpoint> endpoints;
+};
+
+struct MailExchanger {
+    std::string name;
+    int preference = 0;
+    NameResolution resolution;
+    Outcome outcome;                   ///< completed: banner and EHLO answered
+    std::optional<IpAddress> address;
+    std::string banner;
+    std::vector<std::string> extensions; ///< EHLO keywords with parameters, upper case keyword
+    bool offers_starttls = false;
+    Offered starttls_accepted = Offered::unknown; ///< what STARTTLS itself answered
+};
+
+struct MailObservation {
+    Outcome dns_outcome;               ///< of the MX, SPF and DMARC questions together
+    std::string domain;
+    Outcome mx_outcome;
+    bool has_null_mx = false;          ///< RFC 7505
+    std::vector<MailExchanger> exchangers;
+    TxtLookup spf;                     ///< all TXT records at the domain that begin with v=spf1
+    TxtLookup dmarc;                   ///< `v=DMARC1` records where the tree walk found them
+    Outcome smtp_outcome;
+};
+
+struct Ipv6Attempt {
+    IpAddress address;
+    std::uint16_t port = 0;
+    Outcome outcome;
+};
+
+struct Ipv6Observation {
+    Outcome outcome;
+    std::vector<IpAddress> addresses;        ///< AAAA that may be contacted
+    std::vector<Ipv6Attempt> attempts;       ///< only ports that answer over IPv4
+    bool has_vantage = false;                ///< this machine can speak IPv6 to such addresses
+};
+
+struct Observation {
+    AssetTarget target;
+    std::string target_text; ///< as registered
+    ProbeClass probe_class = ProbeClass::passive;
+    base::Instant judged_at{}; ///< `--now`, or the time of looking
+    NameObservation name;
+    ZoneObservation zone;
+    WebObservation web;
+    ExposureObservation exposure;
+    TlsObservation tls;
+    MailObservation mail;
+    Ipv6Observation ipv6;
+
+    [[nodiscard]] Outcome outcome_of(ObservationPart part) const;
+};
+
+/// Reads the form that cases.yaml uses (docs/howto/add_a_check.md); the error names the field.
+base::Result<Observation> observation_from_json(const base::Json& json);
+
+} // namespace fengsui::model

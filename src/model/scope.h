@@ -1,0 +1,65 @@
+// Permission to contact one address, as a value that only the registry can make.
+#pragma once
+
+#include "model/address.h"
+#include "model/ids.h"
+#include "model/outcome.h"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace fengsui::registry {
+class ScopeAuthority;
+}
+
+namespace fengsui::model {
+
+class ScopeTicket;
+
+/// Who can take a ticket back: asked again just before every connect and every request.
+class ScopeLedger {
+  public:
+    ScopeLedger() = default;
+    ScopeLedger(const ScopeLedger&) = delete;
+    ScopeLedger& operator=(const ScopeLedger&) = delete;
+    virtual ~ScopeLedger() = default;
+
+    /// `none` when the ticket still holds, otherwise why not. Cheap; I/O thread.
+    [[nodiscard]] Reason confirm(const ScopeTicket& ticket) const { return do_confirm(ticket); }
+
+  private:
+    [[nodiscard]] virtual Reason do_confirm(const ScopeTicket& ticket) const = 0;
+};
+
+/// Permission for one asset's sake to contact one resolved address, until it expires or the registry
+/// changes. `net` takes one for every connection; nothing but the registry can construct one, so an
+/// unauthorised probe does not compile.
+class ScopeTicket {
+  public:
+    [[nodiscard]] const AssetId& asset() const { return asset_; }
+    [[nodiscard]] const IpAddress& address() const { return address_; }
+    /// The host name whose resolution gave the address; an address's own text otherwise.
+    [[nodiscard]] const std::string& host() const { return host_; }
+    [[nodiscard]] std::uint64_t number() const { return number_; }
+    [[nodiscard]] std::chrono::steady_clock::time_point expires_at() const { return expires_at_; }
+
+    /// `none` while it may be used.
+    [[nodiscard]] Reason confirm() const { return ledger_->confirm(*this); }
+
+  private:
+    friend class registry::ScopeAuthority;
+    ScopeTicket(AssetId asset, std::string host, IpAddress address, std::uint64_t number,
+                std::chrono::steady_clock::time_point expires_at, const ScopeLedger& ledger)
+        : asset_(std::move(asset)), host_(std::move(host)), address_(address), number_(number),
+          expires_at_(expires_at), ledger_(&ledger) {}
+
+    AssetId asset_;
+    std::string host_;
+    IpAddress address_;
+    std::uint64_t number_;
+    std::chrono::steady_clock::time_point expires_at_;
+    const ScopeLedger* ledger_; ///< outlives every ticket: it is a service of main
+};
+
+} // namespace fengsui::model
