@@ -1,0 +1,9 @@
+#pragma once
+
+namespace fengsui::registry {
+class OwnerIndex;
+class ScopeAuthority;
+struct ImportReading;
+struct Problem;
+struct RegistrySource;
+} // namespace fengsui::registry

@@ -1,0 +1,58 @@
+// The registry as stored: units, systems, assets with their history. Blocking.
+#pragma once
+
+#include "base/json.h"
+#include "model/registry.h"
+
+#include <string>
+
+namespace fengsui::store {
+
+class Database;
+
+struct LoadedRegistry {
+    model::RegistryData data; ///< active assets only
+    std::uint64_t generation = 0;
+};
+
+struct RegistryImport {
+    model::RegistryData data;
+    std::string source; ///< file name, for the audit
+    base::Instant at{};
+};
+
+/// What an import changed (or, for a preview, would change).
+struct ImportSummary {
+    std::size_t units_added = 0;
+    std::size_t units_changed = 0;
+    std::size_t systems_added = 0;
+    std::size_t systems_changed = 0;
+    std::size_t systems_withdrawn = 0;
+    std::size_t assets_added = 0;
+    std::size_t assets_changed = 0;
+    std::size_t assets_withdrawn = 0;
+    std::size_t assets_restored = 0; ///< withdrawn before, listed again
+    std::uint64_t generation = 0;
+    [[nodiscard]] base::Json to_json() const;
+};
+
+class RegistryStore {
+public:
+    explicit RegistryStore(Database& database) : database_(database) {}
+
+    [[nodiscard]] LoadedRegistry load();
+
+    /// Takes over the units that `import` lists, in one transaction: assets of theirs that it does not list
+    /// are withdrawn, changes are kept as history, the generation goes up. Other units stay untouched.
+    ImportSummary replace(const RegistryImport& import, std::string_view by);
+    /// What `replace` would change; changes nothing.
+    [[nodiscard]] ImportSummary preview(const RegistryImport& import);
+
+    /// Goes up with every import, also by another process. Microseconds: asked before every connect.
+    [[nodiscard]] std::uint64_t generation();
+
+private:
+    Database& database_;
+};
+
+} // namespace fengsui::store

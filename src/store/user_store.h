@@ -1,0 +1,70 @@
+// Users, their tokens and sessions; of secrets only the hashes. Blocking.
+#pragma once
+
+#include "base/time.h"
+#include "model/ids.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fengsui::store {
+
+class Database;
+
+struct User {
+    std::string id;
+    std::string name; ///< unique
+    std::string password_hash;
+    std::vector<std::string> roles;
+    model::UnitId unit; ///< empty: the office itself
+    bool disabled = false;
+    base::Instant created_at{};
+};
+
+struct Token {
+    std::string id;
+    std::string user;
+    std::string label;
+    std::string hash;
+    std::optional<base::Instant> expires_at;
+    base::Instant created_at{};
+};
+
+struct Session {
+    std::string hash;
+    std::string user;
+    std::string csrf;
+    base::Instant created_at{};
+    base::Instant expires_at{};
+};
+
+class UserStore {
+public:
+    explicit UserStore(Database& database) : database_(database) {}
+
+    [[nodiscard]] std::size_t count();
+    /// Makes the user and its audit entry; an empty id is filled in. Throws conflict when the name is taken.
+    User create(User user, std::string_view by);
+    /// Changes all but id, name and created_at. Throws not_found.
+    void update(const User& user, std::string_view by);
+    [[nodiscard]] std::optional<User> find_by_name(std::string_view name);
+    [[nodiscard]] std::optional<User> find(std::string_view id);
+
+    /// Makes the token and its audit entry; an empty id is filled in.
+    Token create_token(Token token, std::string_view by);
+    void delete_token(std::string_view id, std::string_view by);
+    /// The user of a token that has not expired; nothing for disabled users.
+    [[nodiscard]] std::optional<User> find_by_token(std::string_view hash, base::Instant now);
+
+    void create_session(const Session& session);
+    [[nodiscard]] std::optional<Session> find_session(std::string_view hash, base::Instant now);
+    void delete_session(std::string_view hash);
+    /// Returns how many were dropped.
+    std::size_t delete_expired_sessions(base::Instant now);
+
+private:
+    Database& database_;
+};
+
+} // namespace fengsui::store
