@@ -4,10 +4,13 @@
 #include "model/address.h"
 #include "model/ids.h"
 #include "model/outcome.h"
+#include "model/url.h"
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <variant>
 
 namespace fengsui::registry {
 class ScopeAuthority;
@@ -60,6 +63,35 @@ class ScopeTicket {
     std::uint64_t number_;
     std::chrono::steady_clock::time_point expires_at_;
     const ScopeLedger* ledger_; ///< outlives every ticket: it is a service of main
+};
+
+/// Where probes ask for tickets: the registry, seen from modules that may not include it. I/O thread.
+class ScopeGate {
+  public:
+    ScopeGate() = default;
+    ScopeGate(const ScopeGate&) = delete;
+    ScopeGate& operator=(const ScopeGate&) = delete;
+    virtual ~ScopeGate() = default;
+
+    /// May `address`, which `host` resolved to, be contacted for the asset's sake? A ticket, or why not.
+    [[nodiscard]] std::variant<ScopeTicket, Reason> admit(const AssetId& asset, std::string_view host,
+                                                          const IpAddress& address) const {
+        return do_admit(asset, host, address);
+    }
+    /// A registered URL of that scheme on that host, for finding a site's counterpart on another port.
+    [[nodiscard]] std::optional<Url> registered_url(Scheme scheme, std::string_view host) const {
+        return do_registered_url(scheme, host);
+    }
+    /// `none` when the host is registered (or `asset`'s own) and authorised, before any address is known.
+    [[nodiscard]] Reason permits_host(const AssetId& asset, std::string_view host) const {
+        return do_permits_host(asset, host);
+    }
+
+  private:
+    [[nodiscard]] virtual std::variant<ScopeTicket, Reason> do_admit(const AssetId& asset, std::string_view host,
+                                                                     const IpAddress& address) const = 0;
+    [[nodiscard]] virtual std::optional<Url> do_registered_url(Scheme scheme, std::string_view host) const = 0;
+    [[nodiscard]] virtual Reason do_permits_host(const AssetId& asset, std::string_view host) const = 0;
 };
 
 } // namespace fengsui::model

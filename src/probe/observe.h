@@ -1,0 +1,51 @@
+// Target → Observation: every probe of one target, in one coroutine with one deadline.
+#pragma once
+
+#include "model/observation.h"
+#include "model/scope.h"
+#include "net/http_client.h"
+#include "net/task.h"
+
+namespace fengsui::net {
+class Politeness;
+class Resolver;
+class Runtime;
+} // namespace fengsui::net
+
+namespace fengsui::probe {
+
+class TrustStore;
+
+/// What the probes work with; all of it outlives every probe.
+struct Services {
+    net::Runtime& runtime;
+    net::Politeness& politeness;
+    net::Resolver& resolver;
+    const model::ScopeGate& scope;
+    const TrustStore& trust;
+    net::HttpClientOptions http;
+};
+
+/// A path to ask for because a check wants it (class careful). `{host}` in it is the target's host name.
+struct WantedPath {
+    std::string purpose; ///< the check's id
+    std::string path;
+};
+
+/// What the checks of this run need to see.
+struct Plan {
+    std::vector<model::ObservationPart> parts;
+    std::vector<WantedPath> paths;
+    base::Instant judged_at{};
+
+    [[nodiscard]] bool wants(model::ObservationPart part) const;
+};
+
+/// Looks at the asset. Never throws for what the network does; parts that were not looked at say why.
+/// Nothing is contacted without a ticket from `services.scope` for that very address.
+net::Task<model::Observation> observe(const Services& services, model::Asset asset, Plan plan, net::Deadline deadline);
+
+/// A random suffix source for soft-404 controls: the same asset and day give the same names.
+std::string control_name(const model::AssetId& asset, base::Instant judged_at, std::string_view salt);
+
+} // namespace fengsui::probe
