@@ -27,7 +27,7 @@ std::string_view to_string(ErrorCode code);
 /// A failure of one unit of work. `what()` is the message with its trail of contexts, for people:
 /// it names the place and the mend.
 class Error : public std::exception {
-  public:
+public:
     Error(ErrorCode code, std::string message);
 
     [[nodiscard]] ErrorCode code() const { return code_; }
@@ -37,7 +37,7 @@ class Error : public std::exception {
     /// The same error with "where: " put before its message.
     [[nodiscard]] Error context(std::string_view where) const;
 
-  private:
+private:
     ErrorCode code_;
     std::string message_;
 };

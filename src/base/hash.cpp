@@ -11,8 +11,14 @@ namespace fengsui::base {
 std::string sha256(std::string_view bytes) {
     std::string digest(EVP_MAX_MD_SIZE, '\0');
     unsigned length = 0;
-    const int done = EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &length,
-                                EVP_sha256(), nullptr);
+    const int done = EVP_Digest(
+        bytes.data(),
+        bytes.size(),
+        reinterpret_cast<unsigned char*>(digest.data()),
+        &length,
+        EVP_sha256(),
+        nullptr
+    );
     FENGSUI_CHECK(done == 1, "SHA-256 is not available");
     digest.resize(length);
     return digest;

@@ -10,8 +10,9 @@
 namespace fengsui::base {
 
 /// A text id of one kind of entity. `Tag` is any empty struct.
-template <class Tag> class Id {
-  public:
+template <class Tag>
+class Id {
+public:
     Id() = default;
     explicit Id(std::string text) : text_(std::move(text)) {}
     explicit Id(std::string_view text) : text_(text) {}
@@ -21,12 +22,15 @@ template <class Tag> class Id {
     [[nodiscard]] bool empty() const { return text_.empty(); }
     auto operator<=>(const Id&) const = default;
 
-  private:
+private:
     std::string text_;
 };
 
 } // namespace fengsui::base
 
-template <class Tag> struct std::hash<fengsui::base::Id<Tag>> {
-    std::size_t operator()(const fengsui::base::Id<Tag>& id) const noexcept { return std::hash<std::string>()(id.str()); }
+template <class Tag>
+struct std::hash<fengsui::base::Id<Tag>> {
+    std::size_t operator()(const fengsui::base::Id<Tag>& id) const noexcept {
+        return std::hash<std::string>()(id.str());
+    }
 };

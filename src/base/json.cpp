@@ -13,7 +13,8 @@ namespace fengsui::base {
 namespace {
 
 /// A default that lives for ever, built at first use so that nothing runs before main.
-template <class T> const T& nothing() {
+template <class T>
+const T& nothing() {
     static const T value{};
     return value;
 }
@@ -181,7 +182,10 @@ void write(const Json& value, std::string& out, int indent) {
 }
 
 std::size_t line_of(std::string_view text, std::size_t offset) {
-    return 1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
+    return 1
+           + static_cast<std::size_t>(
+               std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n')
+           );
 }
 
 } // namespace
@@ -268,8 +272,12 @@ Result<Json> parse_json(std::string_view text) {
         failure = boost::json::make_error_code(boost::json::error::extra_data);
     }
     if (failure) {
-        return Error(ErrorCode::invalid_argument,
-                     fmt::format("line {}: not valid JSON: {}", line_of(text, std::min(used, text.size())), failure.message()));
+        return Error(
+            ErrorCode::invalid_argument,
+            fmt::format(
+                "line {}: not valid JSON: {}", line_of(text, std::min(used, text.size())), failure.message()
+            )
+        );
     }
     return std::move(parser.handler().result);
 }

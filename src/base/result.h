@@ -10,10 +10,13 @@
 namespace fengsui::base {
 
 /// Either a value or an Error. Asking for the one that is not there breaks an invariant.
-template <class T> class [[nodiscard]] Result {
-  public:
-    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}     // NOLINT(google-explicit-constructor)
-    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {} // NOLINT(google-explicit-constructor)
+template <class T>
+class [[nodiscard]] Result {
+public:
+    Result(T value)
+        : state_(std::in_place_index<0>, std::move(value)) {} // NOLINT(google-explicit-constructor)
+    Result(Error error)
+        : state_(std::in_place_index<1>, std::move(error)) {} // NOLINT(google-explicit-constructor)
 
     [[nodiscard]] bool has_value() const { return state_.index() == 0; }
     explicit operator bool() const { return has_value(); }
@@ -59,7 +62,7 @@ template <class T> class [[nodiscard]] Result {
         return error().context(where);
     }
 
-  private:
+private:
     std::variant<T, Error> state_;
 };
 

@@ -24,8 +24,9 @@ std::string_view trim(std::string_view text) {
 }
 
 bool iequals(std::string_view a, std::string_view b) {
-    return a.size() == b.size()
-        && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return to_lower(x) == to_lower(y); });
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+               return to_lower(x) == to_lower(y);
+           });
 }
 
 bool istarts_with(std::string_view text, std::string_view prefix) {
@@ -33,8 +34,10 @@ bool istarts_with(std::string_view text, std::string_view prefix) {
 }
 
 std::size_t ifind(std::string_view text, std::string_view needle) {
-    const auto found = std::search(text.begin(), text.end(), needle.begin(), needle.end(),
-                                   [](char x, char y) { return to_lower(x) == to_lower(y); });
+    const auto found =
+        std::search(text.begin(), text.end(), needle.begin(), needle.end(), [](char x, char y) {
+            return to_lower(x) == to_lower(y);
+        });
     if (found == text.end() && !needle.empty()) {
         return std::string_view::npos;
     }
@@ -92,7 +95,9 @@ namespace {
 
 /// Length of the valid UTF-8 sequence at the front, or 0 (RFC 3629: no surrogates, no overlong forms).
 std::size_t utf8_length(std::string_view s) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(s[i]); };
+    const auto byte = [&](std::size_t i) {
+        return static_cast<std::uint8_t>(s[i]);
+    };
     const auto continues = [&](std::size_t i, std::uint8_t low = 0x80, std::uint8_t high = 0xBF) {
         return i < s.size() && byte(i) >= low && byte(i) <= high;
     };
@@ -124,8 +129,9 @@ bool is_plain_control(char c) {
 
 /// An iconv descriptor, closed by itself.
 class Converter {
-  public:
-    explicit Converter(std::string_view charset) : handle_(iconv_open("UTF-8", std::string(charset).c_str())) {}
+public:
+    explicit Converter(std::string_view charset)
+        : handle_(iconv_open("UTF-8", std::string(charset).c_str())) {}
     ~Converter() {
         if (is_open()) {
             iconv_close(handle_);
@@ -158,7 +164,7 @@ class Converter {
         return clean;
     }
 
-  private:
+private:
     static inline const iconv_t kClosed = reinterpret_cast<iconv_t>(-1);
     iconv_t handle_;
 };

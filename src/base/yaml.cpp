@@ -14,10 +14,12 @@ constexpr std::size_t kMaxDepth = 64;
 
 /// libyaml's parser, deleted by itself.
 class Parser {
-  public:
+public:
     explicit Parser(std::string_view text) {
         FENGSUI_CHECK(yaml_parser_initialize(&parser_) == 1, "no memory for a YAML parser");
-        yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+        yaml_parser_set_input_string(
+            &parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size()
+        );
     }
     ~Parser() { yaml_parser_delete(&parser_); }
     Parser(const Parser&) = delete;
@@ -26,13 +28,13 @@ class Parser {
     [[nodiscard]] const yaml_parser_t& get() const { return parser_; }
     yaml_parser_t* handle() { return &parser_; }
 
-  private:
+private:
     yaml_parser_t parser_{};
 };
 
 /// One event of the parser, deleted by itself.
 class Event {
-  public:
+public:
     Event() = default;
     ~Event() { yaml_event_delete(&event_); }
     Event(const Event&) = delete;
@@ -43,19 +45,20 @@ class Event {
     [[nodiscard]] unsigned line() const { return static_cast<unsigned>(event_.start_mark.line) + 1; }
     [[nodiscard]] bool has_anchor() const {
         return (type() == YAML_SCALAR_EVENT && event_.data.scalar.anchor != nullptr)
-            || (type() == YAML_MAPPING_START_EVENT && event_.data.mapping_start.anchor != nullptr)
-            || (type() == YAML_SEQUENCE_START_EVENT && event_.data.sequence_start.anchor != nullptr);
+               || (type() == YAML_MAPPING_START_EVENT && event_.data.mapping_start.anchor != nullptr)
+               || (type() == YAML_SEQUENCE_START_EVENT && event_.data.sequence_start.anchor != nullptr);
     }
     [[nodiscard]] std::string_view text() const {
         return {reinterpret_cast<const char*>(event_.data.scalar.value), event_.data.scalar.length};
     }
     [[nodiscard]] bool is_plain() const { return event_.data.scalar.style == YAML_PLAIN_SCALAR_STYLE; }
 
-  private:
+private:
     yaml_event_t event_{};
 };
 
-template <class Number> bool whole_number(std::string_view text, Number& value) {
+template <class Number>
+bool whole_number(std::string_view text, Number& value) {
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
     return failure == std::errc() && end == text.data() + text.size();
 }
@@ -87,7 +90,7 @@ Error at_line(unsigned line, std::string_view what) {
 }
 
 class Reader {
-  public:
+public:
     explicit Reader(std::string_view text) : parser_(text) {}
 
     Json document() {
@@ -109,12 +112,14 @@ class Reader {
         return value;
     }
 
-  private:
+private:
     void next(Event& event) {
         if (yaml_parser_parse(parser_.handle(), event.slot()) == 0) {
             const auto& state = parser_.get();
-            throw at_line(static_cast<unsigned>(state.problem_mark.line) + 1,
-                          fmt::format("not valid YAML: {}", state.problem != nullptr ? state.problem : "unreadable"));
+            throw at_line(
+                static_cast<unsigned>(state.problem_mark.line) + 1,
+                fmt::format("not valid YAML: {}", state.problem != nullptr ? state.problem : "unreadable")
+            );
         }
         if (event.type() == YAML_ALIAS_EVENT || event.has_anchor()) {
             throw at_line(event.line(), "anchors and aliases are not accepted; write the value out");

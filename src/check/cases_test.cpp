@@ -53,7 +53,8 @@ void expect_claim(const Json& expected, const model::Claim& claim, const std::st
 }
 
 void run_case(const Check& check, const Json& one) {
-    const std::string where = fmt::format("{}/cases.yaml line {} ({})", folder_of(check), one.line(), one["name"].as_string());
+    const std::string where =
+        fmt::format("{}/cases.yaml line {} ({})", folder_of(check), one.line(), one["name"].as_string());
     auto observation = model::observation_from_json(one["observation"]);
     ASSERT_TRUE(observation.has_value()) << where << ": " << (observation ? "" : observation.error().what());
     const auto verdict = judge(check, *observation);
@@ -71,7 +72,8 @@ class CheckCases : public testing::TestWithParam<const Check*> {};
 
 TEST_P(CheckCases, HoldAndCoverPassFailAndBlindness) {
     const Check& check = *GetParam();
-    const auto path = std::filesystem::path(FENGSUI_SOURCE_DIR) / "src/check" / folder_of(check) / "cases.yaml";
+    const auto path =
+        std::filesystem::path(FENGSUI_SOURCE_DIR) / "src/check" / folder_of(check) / "cases.yaml";
     auto cases = base::parse_yaml(read_file(path));
     ASSERT_TRUE(cases.has_value()) << path << ": " << (cases ? "" : cases.error().what());
     int passing = 0;

@@ -27,8 +27,17 @@ model::LocalText local_text(const Json& yaml, std::string_view field) {
 }
 
 void require_known_fields(const Json& yaml) {
-    constexpr std::string_view kKnown[] = {"id",    "aliases", "severity", "class",  "reads",
-                                           "title", "advice",  "verify",   "references", "parameters"};
+    constexpr std::string_view kKnown[] = {
+        "id",
+        "aliases",
+        "severity",
+        "class",
+        "reads",
+        "title",
+        "advice",
+        "verify",
+        "references",
+        "parameters"};
     for (const auto& [name, value] : yaml.members()) {
         if (std::find(std::begin(kKnown), std::end(kKnown), name) == std::end(kKnown)) {
             throw bad(value, fmt::format("\"{}\" is not a field of check.yaml", name));
@@ -73,7 +82,9 @@ std::vector<Check> load_catalog() {
         FENGSUI_CHECK(info.has_value(), info ? "" : info.error().what());
         checks.push_back({std::move(*info), embedded.function});
     }
-    std::sort(checks.begin(), checks.end(), [](const Check& a, const Check& b) { return a.info.id < b.info.id; });
+    std::sort(checks.begin(), checks.end(), [](const Check& a, const Check& b) {
+        return a.info.id < b.info.id;
+    });
     return checks;
 }
 
@@ -96,8 +107,8 @@ const Check* find_check(std::string_view id) {
 }
 
 model::Verdict judge(const Check& check, const model::Observation& observation) {
-    const bool too_careful =
-        check.info.probe_class == model::ProbeClass::careful && observation.probe_class == model::ProbeClass::passive;
+    const bool too_careful = check.info.probe_class == model::ProbeClass::careful
+                             && observation.probe_class == model::ProbeClass::passive;
     const auto seen = observation.outcome_of(check.info.reads);
     const bool applies = seen != model::skipped(model::Reason::not_applicable);
     if (too_careful && applies) {

@@ -15,21 +15,41 @@ using base::ErrorCode;
 
 constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 
-
 // IANA IPv4 and IPv6 special-purpose address registries, the entries that are not globally reachable,
 // and multicast. 2002::/16 (6to4) and 64:ff9b::/96 (NAT64) carry an IPv4 address inside and could be
 // used to reach a private one, so they count as not public.
 constexpr std::string_view kSpecialV4[] = {
-    "0.0.0.0/8",     "10.0.0.0/8",      "100.64.0.0/10",   "127.0.0.0/8",    "169.254.0.0/16", "172.16.0.0/12",
-    "192.0.0.0/24",  "192.0.2.0/24",    "192.88.99.0/24",  "192.168.0.0/16", "198.18.0.0/15",  "198.51.100.0/24",
-    "203.0.113.0/24", "224.0.0.0/4",    "240.0.0.0/4",
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.0.0.0/24",
+    "192.0.2.0/24",
+    "192.88.99.0/24",
+    "192.168.0.0/16",
+    "198.18.0.0/15",
+    "198.51.100.0/24",
+    "203.0.113.0/24",
+    "224.0.0.0/4",
+    "240.0.0.0/4",
 };
 constexpr std::string_view kSpecialV6[] = {
-    "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16",
+    "64:ff9b::/96",
+    "64:ff9b:1::/48",
+    "100::/64",
+    "2001::/23",
+    "2001:db8::/32",
+    "2002::/16",
+    "3fff::/20",
+    "5f00::/16",
 };
 
 bool in_any(const IpAddress& address, const std::string_view* begin, const std::string_view* end) {
-    return std::any_of(begin, end, [&](std::string_view text) { return Prefix::parse(text).value().contains(address); });
+    return std::any_of(begin, end, [&](std::string_view text) {
+        return Prefix::parse(text).value().contains(address);
+    });
 }
 
 } // namespace
@@ -102,8 +122,10 @@ Prefix::Prefix(const IpAddress& address, unsigned length) : length_(std::min(len
         bytes[i] = static_cast<std::uint8_t>(bytes[i] & (0xFF00U >> keep));
     }
     if (address.is_v4()) {
-        address_ = IpAddress::v4((std::uint32_t{bytes[0]} << 24U) | (std::uint32_t{bytes[1]} << 16U)
-                                 | (std::uint32_t{bytes[2]} << 8U) | bytes[3]);
+        address_ = IpAddress::v4(
+            (std::uint32_t{bytes[0]} << 24U) | (std::uint32_t{bytes[1]} << 16U)
+            | (std::uint32_t{bytes[2]} << 8U) | bytes[3]
+        );
     } else {
         address_ = IpAddress::v6(bytes);
     }
@@ -122,14 +144,18 @@ base::Result<Prefix> Prefix::parse(std::string_view text) {
     unsigned length = 0;
     const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
     const bool mapped = address->is_v4() && text.find(':') != std::string_view::npos;
-    if (failure != std::errc() || end != digits.data() + digits.size() || length > address->bits() || mapped) {
-        return Error(ErrorCode::invalid_argument,
-                     fmt::format("\"{}\" is not a prefix; the length is 0 to {}", text, address->bits()));
+    if (failure != std::errc() || end != digits.data() + digits.size() || length > address->bits()
+        || mapped) {
+        return Error(
+            ErrorCode::invalid_argument,
+            fmt::format("\"{}\" is not a prefix; the length is 0 to {}", text, address->bits())
+        );
     }
     const Prefix prefix(*address, length);
     if (prefix.address() != *address) {
-        return Error(ErrorCode::invalid_argument,
-                     fmt::format("\"{}\" has host bits set; write {}", text, prefix.str()));
+        return Error(
+            ErrorCode::invalid_argument, fmt::format("\"{}\" has host bits set; write {}", text, prefix.str())
+        );
     }
     return prefix;
 }

@@ -16,7 +16,7 @@ enum class IpFamily : std::uint8_t { v4, v6 };
 /// An IPv4 or IPv6 address in network order; IPv4 uses the first four bytes. An IPv4-mapped IPv6
 /// address is folded into its IPv4 form when parsed, so that it cannot pass as another address.
 class IpAddress {
-  public:
+public:
     IpAddress() = default; ///< 0.0.0.0
 
     static base::Result<IpAddress> parse(std::string_view text);
@@ -37,7 +37,7 @@ class IpAddress {
 
     auto operator<=>(const IpAddress&) const = default;
 
-  private:
+private:
     std::array<std::uint8_t, 16> bytes_{};
     IpFamily family_ = IpFamily::v4;
 };
@@ -49,7 +49,7 @@ bool is_public(const IpAddress& address);
 
 /// An address block. Host bits are zero.
 class Prefix {
-  public:
+public:
     Prefix() = default;
     /// `address` with its host bits cleared.
     Prefix(const IpAddress& address, unsigned length);
@@ -65,14 +65,15 @@ class Prefix {
 
     auto operator<=>(const Prefix&) const = default;
 
-  private:
+private:
     IpAddress address_;
     unsigned length_ = 0;
 };
 
 } // namespace fengsui::model
 
-template <> struct std::hash<fengsui::model::IpAddress> {
+template <>
+struct std::hash<fengsui::model::IpAddress> {
     std::size_t operator()(const fengsui::model::IpAddress& address) const noexcept {
         const auto& bytes = address.bytes();
         return std::hash<std::string_view>()({reinterpret_cast<const char*>(bytes.data()), bytes.size()});

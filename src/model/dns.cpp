@@ -6,8 +6,12 @@ namespace fengsui::model {
 
 std::vector<IpAddress> NameResolution::of_family(IpFamily family) const {
     std::vector<IpAddress> chosen;
-    std::copy_if(addresses.begin(), addresses.end(), std::back_inserter(chosen),
-                 [&](const IpAddress& address) { return address.family() == family; });
+    std::copy_if(
+        addresses.begin(),
+        addresses.end(),
+        std::back_inserter(chosen),
+        [&](const IpAddress& address) { return address.family() == family; }
+    );
     return chosen;
 }
 

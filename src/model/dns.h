@@ -15,11 +15,11 @@ namespace fengsui::model {
 struct NameResolution {
     std::string name;
     Outcome outcome;
-    std::vector<std::string> cnames;      ///< targets of the CNAME chain, in order
-    std::vector<IpAddress> addresses;     ///< A then AAAA, in the order of the answer
-    Outcome v6_outcome;                   ///< of the AAAA question alone
-    std::vector<IpAddress> refused;       ///< of `addresses`: not in scope
-    Reason refusal = Reason::none;        ///< why the first of them was refused
+    std::vector<std::string> cnames;  ///< targets of the CNAME chain, in order
+    std::vector<IpAddress> addresses; ///< A then AAAA, in the order of the answer
+    Outcome v6_outcome;               ///< of the AAAA question alone
+    std::vector<IpAddress> refused;   ///< of `addresses`: not in scope
+    Reason refusal = Reason::none;    ///< why the first of them was refused
 
     [[nodiscard]] std::vector<IpAddress> of_family(IpFamily family) const;
     [[nodiscard]] bool is_refused(const IpAddress& address) const;

@@ -73,7 +73,9 @@ base::Json Finding::to_json() const {
     });
 }
 
-std::string finding_fingerprint(std::string_view check_family, const AssetId& asset, std::string_view locator) {
+std::string finding_fingerprint(
+    std::string_view check_family, const AssetId& asset, std::string_view locator
+) {
     return base::sha256_hex(fmt::format("{}\n{}\n{}", check_family, asset.str(), normal_locator(locator)));
 }
 

@@ -61,7 +61,9 @@ struct Finding {
 };
 
 /// Never of severity, title or tool; the locator without its default port and trailing dot.
-std::string finding_fingerprint(std::string_view check_family, const AssetId& asset, std::string_view locator);
+std::string finding_fingerprint(
+    std::string_view check_family, const AssetId& asset, std::string_view locator
+);
 FindingId finding_id_of(std::string_view fingerprint);
 
 } // namespace fengsui::model

@@ -29,13 +29,15 @@ struct HttpExchange {
     std::optional<IpAddress> address; ///< where it was asked; empty when nothing was contacted
     Outcome outcome;                  ///< completed: a whole head was read
     int status = 0;
-    HttpHeaders headers;          ///< in order, as sent
-    std::string body;             ///< content coding removed, charset not; at most the probe's limit
-    bool body_complete = true;    ///< false: cut by the limit, by a reset or a wrong length
-    std::string charset;          ///< from Content-Type, BOM or meta; empty: unknown (UTF-8 assumed)
-    std::optional<Url> redirect;  ///< resolved Location of a 3xx
+    HttpHeaders headers;         ///< in order, as sent
+    std::string body;            ///< content coding removed, charset not; at most the probe's limit
+    bool body_complete = true;   ///< false: cut by the limit, by a reset or a wrong length
+    std::string charset;         ///< from Content-Type, BOM or meta; empty: unknown (UTF-8 assumed)
+    std::optional<Url> redirect; ///< resolved Location of a 3xx
 
-    [[nodiscard]] const std::string* header(std::string_view name) const { return find_header(headers, name); }
+    [[nodiscard]] const std::string* header(std::string_view name) const {
+        return find_header(headers, name);
+    }
     [[nodiscard]] bool is_redirect() const;
     [[nodiscard]] bool is_html() const; ///< by Content-Type, or by looking when there is none
     /// The body as UTF-8.
@@ -50,7 +52,9 @@ struct HttpChain {
 
     [[nodiscard]] bool reached() const { return !hops.empty() && hops.front().outcome.is_completed(); }
     /// The final answer, or null.
-    [[nodiscard]] const HttpExchange* final() const { return end.is_completed() && reached() ? &hops.back() : nullptr; }
+    [[nodiscard]] const HttpExchange* final() const {
+        return end.is_completed() && reached() ? &hops.back() : nullptr;
+    }
 };
 
 } // namespace fengsui::model

@@ -6,8 +6,19 @@ namespace fengsui::model {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kParts = {"whole",    "name", "zone",     "web",  "document", "options",
-                                                     "security_txt", "exposure", "tls", "mail_dns", "smtp", "ipv6"};
+constexpr std::array<std::string_view, 12> kParts = {
+    "whole",
+    "name",
+    "zone",
+    "web",
+    "document",
+    "options",
+    "security_txt",
+    "exposure",
+    "tls",
+    "mail_dns",
+    "smtp",
+    "ipv6"};
 
 /// Coverage of a chain whose final answer is wanted.
 Outcome chain_outcome(const HttpChain& chain) {
@@ -59,7 +70,9 @@ Outcome Observation::outcome_of(ObservationPart part) const {
     case ObservationPart::document:
         return web.outcome.is_completed() ? document_outcome(web) : web.outcome;
     case ObservationPart::options:
-        return web.options ? web.options->outcome : web.outcome.is_completed() ? skipped(Reason::not_applicable) : web.outcome;
+        return web.options                  ? web.options->outcome
+               : web.outcome.is_completed() ? skipped(Reason::not_applicable)
+                                            : web.outcome;
     case ObservationPart::security_txt:
         return web.outcome.is_completed() ? chain_outcome(web.security_txt) : web.outcome;
     case ObservationPart::exposure:

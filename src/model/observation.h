@@ -41,7 +41,7 @@ struct ZoneObservation {
 };
 
 struct WebObservation {
-    Outcome outcome;    ///< completed when either chain was reached
+    Outcome outcome; ///< completed when either chain was reached
     /// http:// counterpart; `plain.end` is skipped/not_applicable when the target has none
     HttpChain plain;
     /// https:// counterpart, likewise
@@ -77,7 +77,7 @@ struct MailExchanger {
     std::string name;
     int preference = 0;
     NameResolution resolution;
-    Outcome outcome;                   ///< completed: banner and EHLO answered
+    Outcome outcome; ///< completed: banner and EHLO answered
     std::optional<IpAddress> address;
     std::string banner;
     std::vector<std::string> extensions; ///< EHLO keywords with parameters, upper case keyword
@@ -86,13 +86,13 @@ struct MailExchanger {
 };
 
 struct MailObservation {
-    Outcome dns_outcome;               ///< of the MX, SPF and DMARC questions together
+    Outcome dns_outcome; ///< of the MX, SPF and DMARC questions together
     std::string domain;
     Outcome mx_outcome;
-    bool has_null_mx = false;          ///< RFC 7505
+    bool has_null_mx = false; ///< RFC 7505
     std::vector<MailExchanger> exchangers;
-    TxtLookup spf;                     ///< all TXT records at the domain that begin with v=spf1
-    TxtLookup dmarc;                   ///< `v=DMARC1` records where the tree walk found them
+    TxtLookup spf;   ///< all TXT records at the domain that begin with v=spf1
+    TxtLookup dmarc; ///< `v=DMARC1` records where the tree walk found them
     Outcome smtp_outcome;
 };
 
@@ -104,9 +104,9 @@ struct Ipv6Attempt {
 
 struct Ipv6Observation {
     Outcome outcome;
-    std::vector<IpAddress> addresses;        ///< AAAA that may be contacted
-    std::vector<Ipv6Attempt> attempts;       ///< only ports that answer over IPv4
-    bool has_vantage = false;                ///< this machine can speak IPv6 to such addresses
+    std::vector<IpAddress> addresses;  ///< AAAA that may be contacted
+    std::vector<Ipv6Attempt> attempts; ///< only ports that answer over IPv4
+    bool has_vantage = false;          ///< this machine can speak IPv6 to such addresses
 };
 
 struct Observation {

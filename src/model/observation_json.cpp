@@ -17,7 +17,8 @@ Error bad_field(const Json& json, std::string_view what) {
     return {ErrorCode::invalid_argument, fmt::format("line {}: {}", json.line(), what)};
 }
 
-template <class T> T parsed(base::Result<T> result, const Json& json, std::string_view field) {
+template <class T>
+T parsed(base::Result<T> result, const Json& json, std::string_view field) {
     if (!result) {
         throw bad_field(json, fmt::format("{}: {}", field, result.error().message()));
     }
@@ -26,7 +27,7 @@ template <class T> T parsed(base::Result<T> result, const Json& json, std::strin
 
 /// An object whose members are taken one by one; what is left over is a misspelling.
 class Fields {
-  public:
+public:
     explicit Fields(const Json& json) : json_(json) {
         if (!json.is_object()) {
             throw bad_field(json, "an object is expected here");
@@ -41,7 +42,8 @@ class Fields {
             to = value->is_int() ? std::to_string(value->as_int()) : value->as_string();
         }
     }
-    template <class Number> void number(std::string_view name, Number& to) {
+    template <class Number>
+    void number(std::string_view name, Number& to) {
         if (const Json* value = take(name)) {
             to = static_cast<Number>(value->as_int());
         }
@@ -87,9 +89,9 @@ class Fields {
     }
     void offered(std::string_view name, Offered& to) {
         if (const Json* value = take(name)) {
-            to = value->as_bool() || value->as_string() == "yes" ? Offered::yes
-                : value->is_bool() || value->as_string() == "no" ? Offered::no
-                                                                 : Offered::unknown;
+            to = value->as_bool() || value->as_string() == "yes"  ? Offered::yes
+                 : value->is_bool() || value->as_string() == "no" ? Offered::no
+                                                                  : Offered::unknown;
         }
     }
     void finish() const {
@@ -100,7 +102,7 @@ class Fields {
         }
     }
 
-  private:
+private:
     const Json& json_;
     std::vector<std::string> known_;
 };
@@ -122,7 +124,9 @@ HttpExchange read_exchange(const Json& json) {
     in.texts("headers", headers);
     for (const auto& line : headers) {
         const auto colon = line.find(':');
-        exchange.headers.push_back({line.substr(0, colon), std::string(base::trim(std::string_view(line).substr(colon + 1)))});
+        exchange.headers.push_back(
+            {line.substr(0, colon), std::string(base::trim(std::string_view(line).substr(colon + 1)))}
+        );
     }
     in.text("body", exchange.body);
     in.flag("body_complete", exchange.body_complete);
@@ -145,7 +149,13 @@ HttpChain read_chain(const Json& json) {
             chain.hops.push_back(read_exchange(hop));
         }
     }
-    in.outcome("end", chain.end, chain.reached() ? completed() : chain.hops.empty() ? Outcome() : chain.hops.front().outcome);
+    in.outcome(
+        "end",
+        chain.end,
+        chain.reached()      ? completed()
+        : chain.hops.empty() ? Outcome()
+                             : chain.hops.front().outcome
+    );
     in.finish();
     return chain;
 }
@@ -272,7 +282,13 @@ CertificateFacts read_certificate(const Json& json) {
 }
 
 Trust read_trust(const Json& json) {
-    for (const auto trust : {Trust::unknown, Trust::trusted, Trust::self_signed, Trust::untrusted, Trust::incomplete, Trust::broken}) {
+    for (const auto trust :
+         {Trust::unknown,
+          Trust::trusted,
+          Trust::self_signed,
+          Trust::untrusted,
+          Trust::incomplete,
+          Trust::broken}) {
         if (to_string(trust) == json.as_string()) {
             return trust;
         }

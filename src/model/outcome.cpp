@@ -8,9 +8,23 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kStatuses = {"completed", "not_reached", "skipped", "refused"};
 constexpr std::array<std::string_view, 17> kReasons = {
-    "none",           "dns_nxdomain",    "dns_servfail", "dns_timeout",    "refused", "timeout",
-    "reset",          "tls_failed",      "http_invalid", "rate_limited",   "not_registered",
-    "not_authorised", "private_address", "policy",       "not_applicable", "stopped", "deadline"};
+    "none",
+    "dns_nxdomain",
+    "dns_servfail",
+    "dns_timeout",
+    "refused",
+    "timeout",
+    "reset",
+    "tls_failed",
+    "http_invalid",
+    "rate_limited",
+    "not_registered",
+    "not_authorised",
+    "private_address",
+    "policy",
+    "not_applicable",
+    "stopped",
+    "deadline"};
 
 template <class Enum, std::size_t N>
 std::optional<Enum> parse(const std::array<std::string_view, N>& names, std::string_view text) {

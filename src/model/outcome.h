@@ -44,9 +44,17 @@ struct Outcome {
     bool operator==(const Outcome&) const = default;
 };
 
-constexpr Outcome completed() { return {CoverageStatus::completed, Reason::none}; }
-constexpr Outcome not_reached(Reason reason) { return {CoverageStatus::not_reached, reason}; }
-constexpr Outcome skipped(Reason reason) { return {CoverageStatus::skipped, reason}; }
-constexpr Outcome refused(Reason reason) { return {CoverageStatus::refused, reason}; }
+constexpr Outcome completed() {
+    return {CoverageStatus::completed, Reason::none};
+}
+constexpr Outcome not_reached(Reason reason) {
+    return {CoverageStatus::not_reached, reason};
+}
+constexpr Outcome skipped(Reason reason) {
+    return {CoverageStatus::skipped, reason};
+}
+constexpr Outcome refused(Reason reason) {
+    return {CoverageStatus::refused, reason};
+}
 
 } // namespace fengsui::model

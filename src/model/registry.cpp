@@ -71,7 +71,10 @@ std::string_view to_string(ProbeClass probe_class) {
 base::Result<AssetTarget> AssetTarget::parse(std::string_view text) {
     text = base::trim(text);
     if (text.empty()) {
-        return Error(ErrorCode::invalid_argument, "the asset is empty; give a URL, host name, mail:DOMAIN, IP address or prefix");
+        return Error(
+            ErrorCode::invalid_argument,
+            "the asset is empty; give a URL, host name, mail:DOMAIN, IP address or prefix"
+        );
     }
     if (base::istarts_with(text, "mail:")) {
         return parse_mail(base::trim(text.substr(5)));
@@ -112,7 +115,8 @@ std::string AssetTarget::canonical() const {
 }
 
 bool Asset::is_authorised_on(base::Date today) const {
-    return (!authorised_from || *authorised_from <= today) && (!authorised_until || today <= *authorised_until);
+    return (!authorised_from || *authorised_from <= today)
+           && (!authorised_until || today <= *authorised_until);
 }
 
 AssetId asset_id_of(const AssetTarget& target) {

@@ -20,9 +20,9 @@ std::string_view to_string(ProbeClass probe_class);
 /// What an asset's text denotes.
 struct AssetTarget {
     AssetKind kind = AssetKind::host;
-    std::optional<Url> url;         ///< kind url
-    std::string host;               ///< url, host: its host; mail: the domain; else empty. A-label.
-    std::optional<Prefix> prefix;   ///< address, prefix, and url with a literal address: what it lists
+    std::optional<Url> url;       ///< kind url
+    std::string host;             ///< url, host: its host; mail: the domain; else empty. A-label.
+    std::optional<Prefix> prefix; ///< address, prefix, and url with a literal address: what it lists
 
     /// Reads a URL, host name, `mail:DOMAIN`, IP address or CIDR prefix; the error says what is wrong.
     static base::Result<AssetTarget> parse(std::string_view text);
@@ -56,7 +56,7 @@ struct System {
 };
 
 struct Asset {
-    AssetId id;        ///< from the canonical target, so the same over imports
+    AssetId id; ///< from the canonical target, so the same over imports
     UnitId unit;
     SystemId system;   ///< may be empty
     std::string value; ///< as the registry spells it: the `target` of every result line

@@ -22,7 +22,7 @@ class ScopeTicket;
 
 /// Who can take a ticket back: asked again just before every connect and every request.
 class ScopeLedger {
-  public:
+public:
     ScopeLedger() = default;
     ScopeLedger(const ScopeLedger&) = delete;
     ScopeLedger& operator=(const ScopeLedger&) = delete;
@@ -31,7 +31,7 @@ class ScopeLedger {
     /// `none` when the ticket still holds, otherwise why not. Cheap; I/O thread.
     [[nodiscard]] Reason confirm(const ScopeTicket& ticket) const { return do_confirm(ticket); }
 
-  private:
+private:
     [[nodiscard]] virtual Reason do_confirm(const ScopeTicket& ticket) const = 0;
 };
 
@@ -39,7 +39,7 @@ class ScopeLedger {
 /// changes. `net` takes one for every connection; nothing but the registry can construct one, so an
 /// unauthorised probe does not compile.
 class ScopeTicket {
-  public:
+public:
     [[nodiscard]] const AssetId& asset() const { return asset_; }
     [[nodiscard]] const IpAddress& address() const { return address_; }
     /// The host name whose resolution gave the address; an address's own text otherwise.
@@ -50,12 +50,22 @@ class ScopeTicket {
     /// `none` while it may be used.
     [[nodiscard]] Reason confirm() const { return ledger_->confirm(*this); }
 
-  private:
+private:
     friend class registry::ScopeAuthority;
-    ScopeTicket(AssetId asset, std::string host, IpAddress address, std::uint64_t number,
-                std::chrono::steady_clock::time_point expires_at, const ScopeLedger& ledger)
-        : asset_(std::move(asset)), host_(std::move(host)), address_(address), number_(number),
-          expires_at_(expires_at), ledger_(&ledger) {}
+    ScopeTicket(
+        AssetId asset,
+        std::string host,
+        IpAddress address,
+        std::uint64_t number,
+        std::chrono::steady_clock::time_point expires_at,
+        const ScopeLedger& ledger
+    )
+        : asset_(std::move(asset)),
+          host_(std::move(host)),
+          address_(address),
+          number_(number),
+          expires_at_(expires_at),
+          ledger_(&ledger) {}
 
     AssetId asset_;
     std::string host_;
@@ -67,15 +77,16 @@ class ScopeTicket {
 
 /// Where probes ask for tickets: the registry, seen from modules that may not include it. I/O thread.
 class ScopeGate {
-  public:
+public:
     ScopeGate() = default;
     ScopeGate(const ScopeGate&) = delete;
     ScopeGate& operator=(const ScopeGate&) = delete;
     virtual ~ScopeGate() = default;
 
     /// May `address`, which `host` resolved to, be contacted for the asset's sake? A ticket, or why not.
-    [[nodiscard]] std::variant<ScopeTicket, Reason> admit(const AssetId& asset, std::string_view host,
-                                                          const IpAddress& address) const {
+    [[nodiscard]] std::variant<ScopeTicket, Reason> admit(
+        const AssetId& asset, std::string_view host, const IpAddress& address
+    ) const {
         return do_admit(asset, host, address);
     }
     /// A registered URL of that scheme on that host, for finding a site's counterpart on another port.
@@ -87,10 +98,12 @@ class ScopeGate {
         return do_permits_host(asset, host);
     }
 
-  private:
-    [[nodiscard]] virtual std::variant<ScopeTicket, Reason> do_admit(const AssetId& asset, std::string_view host,
-                                                                     const IpAddress& address) const = 0;
-    [[nodiscard]] virtual std::optional<Url> do_registered_url(Scheme scheme, std::string_view host) const = 0;
+private:
+    [[nodiscard]] virtual std::variant<ScopeTicket, Reason> do_admit(
+        const AssetId& asset, std::string_view host, const IpAddress& address
+    ) const = 0;
+    [[nodiscard]] virtual std::optional<Url> do_registered_url(Scheme scheme, std::string_view host)
+        const = 0;
     [[nodiscard]] virtual Reason do_permits_host(const AssetId& asset, std::string_view host) const = 0;
 };
 

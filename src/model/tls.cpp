@@ -23,7 +23,8 @@ std::string_view to_string(Trust trust) {
 }
 
 std::string TlsEndpoint::locator() const {
-    return host.find(':') != std::string::npos ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
+    return host.find(':') != std::string::npos ? fmt::format("[{}]:{}", host, port)
+                                               : fmt::format("{}:{}", host, port);
 }
 
 } // namespace fengsui::model

@@ -15,22 +15,22 @@ struct CertificateFacts {
     std::string subject; ///< RFC 4514 text
     std::string issuer;
     std::string common_name;
-    std::vector<std::string> dns_names;        ///< subjectAltName, lower case, as in the certificate
-    std::vector<IpAddress> ip_addresses;       ///< subjectAltName
-    std::string serial;                        ///< hexadecimal
+    std::vector<std::string> dns_names;  ///< subjectAltName, lower case, as in the certificate
+    std::vector<IpAddress> ip_addresses; ///< subjectAltName
+    std::string serial;                  ///< hexadecimal
     base::Instant not_before{};
     base::Instant not_after{};
-    std::string key_type;                      ///< RSA, EC, Ed25519, Ed448, SM2, DSA …
+    std::string key_type; ///< RSA, EC, Ed25519, Ed448, SM2, DSA …
     int key_bits = 0;
-    std::string curve;                         ///< of an EC key
-    std::string signature_algorithm;           ///< e.g. sha256WithRSAEncryption
-    std::string signature_hash;                ///< sha256, sha1, md5 …; empty for EdDSA
+    std::string curve;               ///< of an EC key
+    std::string signature_algorithm; ///< e.g. sha256WithRSAEncryption
+    std::string signature_hash;      ///< sha256, sha1, md5 …; empty for EdDSA
     bool is_ca = false;
-    bool is_self_issued = false;               ///< subject equals issuer
-    bool is_self_signed = false;               ///< and its own key verifies its signature
-    bool has_ca_issuers = false;               ///< authorityInfoAccess names where the issuer's certificate is
-    std::string sha256;                        ///< of the DER, hexadecimal
-    std::string spki_sha256;                   ///< of the SubjectPublicKeyInfo, hexadecimal
+    bool is_self_issued = false; ///< subject equals issuer
+    bool is_self_signed = false; ///< and its own key verifies its signature
+    bool has_ca_issuers = false; ///< authorityInfoAccess names where the issuer's certificate is
+    std::string sha256;          ///< of the DER, hexadecimal
+    std::string spki_sha256;     ///< of the SubjectPublicKeyInfo, hexadecimal
 };
 
 /// Where the chain as sent leads, dates left aside.
@@ -56,8 +56,8 @@ struct TlsEndpoint {
     std::string cipher;                  ///< IANA name
     std::vector<CertificateFacts> chain; ///< as sent, leaf first
     Trust trust = Trust::unknown;
-    std::string trust_detail;            ///< the verifier's words, for evidence
-    bool is_chain_ordered = true;        ///< each certificate is signed by the next
+    std::string trust_detail;     ///< the verifier's words, for evidence
+    bool is_chain_ordered = true; ///< each certificate is signed by the next
     Offered tls10 = Offered::unknown;
     Offered tls11 = Offered::unknown;
     Offered tls12 = Offered::unknown;

@@ -16,11 +16,15 @@ using base::Error;
 using base::ErrorCode;
 
 Error bad_url(std::string_view text, std::string_view why) {
-    return {ErrorCode::invalid_argument, fmt::format("\"{}\" is not a usable URL: {}", base::shorten(base::scrub_utf8(text), 200), why)};
+    return {
+        ErrorCode::invalid_argument,
+        fmt::format("\"{}\" is not a usable URL: {}", base::shorten(base::scrub_utf8(text), 200), why)};
 }
 
 bool has_control(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F; });
+    return std::any_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) <= 0x20 || c == 0x7F;
+    });
 }
 
 /// Percent-encodes what may not stand raw in a request line, so that servers see one token.
@@ -38,21 +42,31 @@ std::string encode_raw(std::string_view text) {
 }
 
 bool is_ldh_label(std::string_view label) {
-    const auto allowed = [](char c) { return base::is_alpha(c) || base::is_digit(c) || c == '-' || c == '_'; };
+    const auto allowed = [](char c) {
+        return base::is_alpha(c) || base::is_digit(c) || c == '-' || c == '_';
+    };
     return !label.empty() && label.size() <= 63 && std::all_of(label.begin(), label.end(), allowed)
-        && label.front() != '-' && label.back() != '-';
+           && label.front() != '-' && label.back() != '-';
 }
 
 base::Result<std::string> to_ascii(std::string_view text) {
-    const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool ascii =
+        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     if (ascii) {
         return base::to_lower(text);
     }
     char* encoded = nullptr;
-    const int status = idn2_to_ascii_8z(std::string(text).c_str(), &encoded, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
+    const int status =
+        idn2_to_ascii_8z(std::string(text).c_str(), &encoded, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
     if (status != IDN2_OK) {
-        return Error(ErrorCode::invalid_argument, fmt::format("\"{}\" is not a valid internationalised name: {}",
-                                                              base::scrub_utf8(text), idn2_strerror(status)));
+        return Error(
+            ErrorCode::invalid_argument,
+            fmt::format(
+                "\"{}\" is not a valid internationalised name: {}",
+                base::scrub_utf8(text),
+                idn2_strerror(status)
+            )
+        );
     }
     std::string name(encoded);
     idn2_free(encoded);
@@ -63,7 +77,10 @@ base::Result<std::uint16_t> parse_port(std::string_view digits) {
     unsigned port = 0;
     const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
     if (failure != std::errc() || end != digits.data() + digits.size() || port == 0 || port > 65535) {
-        return Error(ErrorCode::invalid_argument, fmt::format("port \"{}\" is not 1 to 65535", base::scrub_utf8(digits)));
+        return Error(
+            ErrorCode::invalid_argument,
+            fmt::format("port \"{}\" is not 1 to 65535", base::scrub_utf8(digits))
+        );
     }
     return static_cast<std::uint16_t>(port);
 }
@@ -128,16 +145,23 @@ base::Result<std::string> normalise_host(std::string_view text) {
     }
     for (const auto label : base::split(*ascii, '.')) {
         if (!is_ldh_label(label)) {
-            return Error(ErrorCode::invalid_argument,
-                         fmt::format("\"{}\" in \"{}\" is not a valid label of a host name", base::scrub_utf8(label),
-                                     base::shorten(base::scrub_utf8(text), 100)));
+            return Error(
+                ErrorCode::invalid_argument,
+                fmt::format(
+                    "\"{}\" in \"{}\" is not a valid label of a host name",
+                    base::scrub_utf8(label),
+                    base::shorten(base::scrub_utf8(text), 100)
+                )
+            );
         }
     }
     // A name whose last label is a number would be read as an IPv4 address by resolvers (WHATWG URL 3.5).
     const auto last = ascii->substr(ascii->rfind('.') + 1);
     const bool numeric = std::all_of(last.begin(), last.end(), base::is_digit);
     if (numeric && !IpAddress::parse(*ascii)) {
-        return Error(ErrorCode::invalid_argument, fmt::format("\"{}\" is neither a name nor an IP address", *ascii));
+        return Error(
+            ErrorCode::invalid_argument, fmt::format("\"{}\" is neither a name nor an IP address", *ascii)
+        );
     }
     return ascii;
 }

@@ -10,7 +10,9 @@ namespace fengsui::model {
 
 enum class Scheme : std::uint8_t { http, https };
 std::string_view to_string(Scheme scheme);
-constexpr std::uint16_t default_port(Scheme scheme) { return scheme == Scheme::https ? 443 : 80; }
+constexpr std::uint16_t default_port(Scheme scheme) {
+    return scheme == Scheme::https ? 443 : 80;
+}
 
 struct Url {
     Scheme scheme = Scheme::http;

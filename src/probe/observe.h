@@ -43,7 +43,9 @@ struct Plan {
 
 /// Looks at the asset. Never throws for what the network does; parts that were not looked at say why.
 /// Nothing is contacted without a ticket from `services.scope` for that very address.
-net::Task<model::Observation> observe(const Services& services, model::Asset asset, Plan plan, net::Deadline deadline);
+net::Task<model::Observation> observe(
+    const Services& services, model::Asset asset, Plan plan, net::Deadline deadline
+);
 
 /// A random suffix source for soft-404 controls: the same asset and day give the same names.
 std::string control_name(const model::AssetId& asset, base::Instant judged_at, std::string_view salt);

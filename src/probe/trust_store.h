@@ -10,7 +10,7 @@
 namespace fengsui::probe {
 
 class TrustStore {
-  public:
+public:
     /// The system's roots, and those of `additional` (PEM). Throws base::Error when that file cannot be read.
     explicit TrustStore(const std::optional<std::filesystem::path>& additional);
     ~TrustStore();
@@ -27,7 +27,7 @@ class TrustStore {
     /// certificates give fewer facts, never an exception.
     [[nodiscard]] Judgement judge(const std::vector<std::string>& certificates) const;
 
-  private:
+private:
     struct State;
     std::unique_ptr<State> state_;
 };

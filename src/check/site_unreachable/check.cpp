@@ -30,7 +30,9 @@ model::Verdict site_unreachable(const Observation& seen, const base::Json&) {
         return {skipped(Reason::not_applicable), {}};
     }
     if (seen.name.outcome == not_reached(Reason::dns_nxdomain)) {
-        return {completed(), {{"", base::Json::object({{"name", seen.target.host}, {"dns", "NXDOMAIN or no address"}}), {}}}};
+        return {
+            completed(),
+            {{"", base::Json::object({{"name", seen.target.host}, {"dns", "NXDOMAIN or no address"}}), {}}}};
     }
     if (seen.web.outcome.status != CoverageStatus::not_reached) {
         return {seen.web.outcome, {}};
