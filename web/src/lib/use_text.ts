@@ -1,0 +1,36 @@
+// Text and number formats in the language chosen, for components.
+import { useI18n } from 'vue-i18n';
+import type { BothLanguages } from '../api/types';
+import { ApiError } from '../api/http';
+import { language } from '../state/preferences';
+import * as format from './format';
+
+export function useText() {
+  const { t, te } = useI18n();
+  /** A word of a closed list in the reader's language; a word that is not in the list as it is. */
+  const word = (list: string, value: string | null | undefined) => {
+    if (!value) return t('common.none');
+    const key = `${list}.${value}`;
+    return te(key) || te(key, 'zh-CN') ? t(key) : value;
+  };
+  return {
+    t,
+    word,
+    both: (text: BothLanguages | string | null | undefined) => format.inLanguage(text, language.value),
+    num: (value: number | null | undefined) => format.number(value, language.value),
+    percent: (part: number, all: number) => format.percent(part, all, language.value),
+    bytes: (value: number | null | undefined) => format.bytes(value, language.value),
+    dateTime: (text: string | null | undefined) => format.dateTime(text, language.value),
+    date: (text: string | null | undefined) => format.dateOnly(text, language.value),
+    ago: (text: string | null | undefined, now: number) => format.ago(text, now, language.value),
+    problem: (failure: unknown) => problemText(failure, t, te),
+  };
+}
+
+function problemText(failure: unknown, t: (key: string) => string, te: (key: string) => boolean): string {
+  if (!(failure instanceof ApiError)) return t('error.unknown');
+  for (const key of [`error.code.${failure.code}`, `error.status.${failure.status}`]) {
+    if (te(key)) return t(key);
+  }
+  return failure.detail || failure.code || t('error.unknown');
+}

@@ -1,0 +1,21 @@
+import 'element-plus/theme-chalk/base.css';
+import 'element-plus/theme-chalk/el-input.css';
+import 'element-plus/theme-chalk/el-tag.css';
+import 'element-plus/theme-chalk/el-popper.css';
+import 'element-plus/theme-chalk/el-scrollbar.css';
+import 'element-plus/theme-chalk/el-select-v2.css';
+import 'element-plus/theme-chalk/el-select.css';
+import 'element-plus/theme-chalk/el-virtual-list.css';
+import 'element-plus/theme-chalk/el-message.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import { createApp } from 'vue';
+import App from './App.vue';
+import { i18n } from './i18n';
+import { router } from './router';
+import { startClock } from './state/clock';
+import { applyPreferences } from './state/preferences';
+
+applyPreferences();
+startClock();
+createApp(App).use(i18n).use(router).mount('#app');

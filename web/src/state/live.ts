@@ -1,0 +1,65 @@
+// What the server tells by itself. One stream for the whole application; pages listen to it.
+import { reactive } from 'vue';
+import { eventStreamPath } from '../api/resources';
+import type { Finding, Patrol } from '../api/types';
+
+const KEPT = 40;
+const RETRY_MS = 5000;
+
+export const live = reactive<{ status: 'offline' | 'connecting' | 'live'; patrol: Patrol | null; newest: Finding[] }>({
+  status: 'offline',
+  patrol: null,
+  newest: [],
+});
+
+const listeners = new Set<(finding: Finding) => void>();
+let source: EventSource | null = null;
+let retry: ReturnType<typeof setTimeout> | undefined;
+
+export function onFinding(listener: (finding: Finding) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function takePatrol(patrol: Patrol | null | undefined): void {
+  if (patrol) live.patrol = patrol;
+}
+
+export function takeFinding(finding: Finding): void {
+  live.newest = [finding, ...live.newest.filter((other) => other.id !== finding.id)].slice(0, KEPT);
+  listeners.forEach((listener) => listener(finding));
+}
+
+export function startLive(): void {
+  if (source) return;
+  live.status = 'connecting';
+  source = new EventSource(eventStreamPath);
+  source.onopen = () => (live.status = 'live');
+  source.onerror = onError;
+  source.addEventListener('patrol', (event) => withJson<Patrol>(event, takePatrol));
+  source.addEventListener('finding', (event) => withJson<Finding>(event, takeFinding));
+}
+
+export function stopLive(): void {
+  clearTimeout(retry);
+  source?.close();
+  source = null;
+  live.status = 'offline';
+}
+
+/** The browser reconnects after a broken connection, but gives up for good after an error status. */
+function onError(): void {
+  live.status = 'offline';
+  if (source?.readyState !== EventSource.CLOSED) return;
+  source = null;
+  clearTimeout(retry);
+  retry = setTimeout(startLive, RETRY_MS);
+}
+
+function withJson<T>(event: Event, take: (value: T) => void): void {
+  try {
+    take(JSON.parse((event as MessageEvent<string>).data) as T);
+  } catch {
+    // A line that is not JSON tells nothing; the next one will.
+  }
+}
