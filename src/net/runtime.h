@@ -3,6 +3,7 @@
 
 #include "net/task.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -42,6 +43,10 @@ class Runtime {
     /// skipped/stopped, new ones are refused. Idempotent. I/O thread.
     void stop_traffic();
     [[nodiscard]] bool is_traffic_stopped() const;
+
+    /// Bytes received from targets so far, for summaries; client connections report what they read.
+    void count_received(std::size_t bytes);
+    [[nodiscard]] std::uint64_t bytes_received() const;
 
   private:
     friend class TrafficMember;
