@@ -33,6 +33,7 @@ void require_known_fields(const Json& yaml) {
         "severity",
         "class",
         "reads",
+        "needs",
         "title",
         "advice",
         "verify",
@@ -60,6 +61,13 @@ model::CheckInfo read_info(const Json& yaml) {
     }
     info.severity = *severity;
     info.reads = *reads;
+    for (const auto& need : yaml["needs"].items()) {
+        const auto part = model::parse_observation_part(need.as_string());
+        if (!part) {
+            throw bad(need, fmt::format("needs: \"{}\" is not a part of an observation", need.as_string()));
+        }
+        info.needs.push_back(*part);
+    }
     const auto& probe_class = yaml["class"].as_string();
     if (probe_class != "passive" && probe_class != "careful") {
         throw bad(yaml, "class: passive or careful");

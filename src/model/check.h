@@ -13,6 +13,7 @@ struct CheckInfo {
     Severity severity = Severity::info;
     ProbeClass probe_class = ProbeClass::passive;
     ObservationPart reads = ObservationPart::whole;
+    std::vector<ObservationPart> needs; ///< other parts it looks into
     LocalText title;
     LocalText advice;
     LocalText verify; ///< how to see that it is mended

@@ -1,0 +1,203 @@
+#include "pipeline/probe_flow.h"
+
+#include "net/resolver.h"
+#include "net/runtime.h"
+#include "pipeline/address_turns.h"
+
+#include <algorithm>
+
+namespace fengsui::pipeline {
+
+namespace {
+
+using model::ObservationPart;
+
+void add_part(std::vector<ObservationPart>& parts, ObservationPart part) {
+    if (std::find(parts.begin(), parts.end(), part) == parts.end()) {
+        parts.push_back(part);
+    }
+}
+
+model::Finding to_finding(
+    const check::Check& check, const PatrolTarget& target, model::Claim claim, base::Instant at
+) {
+    model::Finding finding;
+    finding.fingerprint = model::finding_fingerprint(check.info.family, target.asset.id, claim.locator);
+    finding.id = model::finding_id_of(finding.fingerprint);
+    finding.check = check.info.id;
+    finding.severity = claim.severity.value_or(check.info.severity);
+    finding.unit = target.asset.unit;
+    finding.asset = target.asset.id;
+    finding.target = target.asset.value;
+    finding.locator = std::move(claim.locator);
+    finding.title = check.info.title;
+    finding.advice = check.info.advice;
+    finding.evidence = std::move(claim.evidence);
+    finding.references = check.info.references;
+    finding.first_seen = at;
+    finding.last_seen = at;
+    return finding;
+}
+
+/// Two claims about one place are one finding: the worse one stands.
+void add_finding(std::vector<model::Finding>& findings, model::Finding finding) {
+    const auto same = std::find_if(findings.begin(), findings.end(), [&](const model::Finding& other) {
+        return other.fingerprint == finding.fingerprint;
+    });
+    if (same == findings.end()) {
+        findings.push_back(std::move(finding));
+    } else if (same->severity < finding.severity) {
+        *same = std::move(finding);
+    }
+}
+
+store::TargetResult to_result(const TargetReport& report, const model::RunId& run) {
+    store::TargetResult result;
+    result.asset = report.asset.id;
+    result.target = report.asset.value;
+    result.run = run;
+    result.at = report.at;
+    result.ends_target = !report.is_stopped();
+    for (const auto& judged : report.checks) {
+        store::CheckResult entry;
+        entry.check = judged.check;
+        entry.family = check::find_check(judged.check.str())->info.family;
+        entry.outcome = judged.outcome;
+        for (const auto& finding : report.findings) {
+            if (finding.check == judged.check) {
+                entry.findings.push_back(finding);
+            }
+        }
+        result.checks.push_back(std::move(entry));
+    }
+    return result;
+}
+
+/// The address whose turn the target takes; none when the name leads nowhere or may not be asked.
+net::Task<std::optional<model::IpAddress>> main_address(
+    const probe::Services& services, const model::Asset& asset
+) {
+    if (asset.target.prefix) {
+        co_return asset.target.prefix->address();
+    }
+    const bool asks =
+        asset.target.kind == model::AssetKind::url || asset.target.kind == model::AssetKind::host;
+    if (!asks || services.scope.permits_host(asset.id, asset.target.host) != model::Reason::none) {
+        co_return std::nullopt;
+    }
+    auto question = services.resolver.resolve(asset.target.host, net::Deadline::in(std::chrono::seconds(10)));
+    const auto resolution = co_await std::move(question);
+    if (resolution.addresses.empty()) {
+        co_return std::nullopt;
+    }
+    co_return resolution.addresses.front();
+}
+
+net::Task<> store_report(
+    const probe::Services& services, const Recorder& record, model::RunId run, TargetReport& report
+) {
+    const auto result = to_result(report, run);
+    store::RecordedTarget recorded;
+    const std::function<void()> work = [&] {
+        recorded = record(result);
+    };
+    co_await services.runtime.offload(work);
+    report.findings = std::move(recorded.findings);
+    report.changes = std::move(recorded.changes);
+}
+
+} // namespace
+
+bool TargetReport::is_reached() const {
+    return std::any_of(checks.begin(), checks.end(), [](const CheckReport& judged) {
+        const auto* known = check::find_check(judged.check.str());
+        return judged.outcome.is_completed() && known != nullptr
+               && known->info.reads != ObservationPart::whole && known->info.reads != ObservationPart::name
+               && known->info.reads != ObservationPart::zone;
+    });
+}
+
+bool TargetReport::is_stopped() const {
+    return std::any_of(checks.begin(), checks.end(), [](const CheckReport& judged) {
+        return judged.outcome == model::skipped(model::Reason::stopped);
+    });
+}
+
+model::Outcome TargetReport::obstacle() const {
+    const auto blind = std::find_if(checks.begin(), checks.end(), [](const CheckReport& judged) {
+        return !judged.outcome.is_completed() && judged.outcome.reason != model::Reason::not_applicable
+               && judged.outcome.reason != model::Reason::policy;
+    });
+    return blind == checks.end() ? model::completed() : blind->outcome;
+}
+
+probe::Plan plan_for(const std::vector<const check::Check*>& checks, base::Instant judged_at) {
+    probe::Plan plan;
+    plan.judged_at = judged_at;
+    for (const auto* check : checks) {
+        add_part(plan.parts, check->info.reads);
+        for (const auto part : check->info.needs) {
+            add_part(plan.parts, part);
+        }
+        for (const auto& path : check->info.parameters["paths"].items()) {
+            plan.paths.push_back({check->info.id.str(), path.as_string()});
+        }
+    }
+    return plan;
+}
+
+TargetReport judge_target(const PatrolTarget& target, const model::Observation& seen, base::Instant at) {
+    TargetReport report;
+    report.asset = target.asset;
+    report.at = at;
+    for (const auto* check : target.checks) {
+        auto verdict = check::judge(*check, seen);
+        report.checks.push_back({check->info.id, verdict.outcome});
+        for (auto& claim : verdict.claims) {
+            add_finding(report.findings, to_finding(*check, target, std::move(claim), at));
+        }
+    }
+    return report;
+}
+
+TargetReport blind_report(const PatrolTarget& target, model::Outcome outcome, base::Instant at) {
+    TargetReport report;
+    report.asset = target.asset;
+    report.at = at;
+    for (const auto* check : target.checks) {
+        report.checks.push_back({check->info.id, outcome});
+    }
+    return report;
+}
+
+net::Task<TargetReport> patrol_target(
+    const probe::Services& services,
+    AddressTurns& turns,
+    const Recorder& record,
+    model::RunId run,
+    PatrolTarget target,
+    FlowOptions options
+) {
+    const auto address = co_await main_address(services, target.asset);
+    AddressTurns::Turn turn;
+    if (address) {
+        turn = co_await turns.take(*address);
+    }
+    TargetReport report;
+    if (services.runtime.is_traffic_stopped()) {
+        report = blind_report(target, model::skipped(model::Reason::stopped), base::now());
+    } else {
+        auto plan = plan_for(target.checks, options.judged_at.value_or(base::now()));
+        const auto deadline = net::Deadline::in(options.target_deadline);
+        auto look = probe::observe(services, target.asset, std::move(plan), deadline);
+        const auto seen = co_await std::move(look);
+        report = judge_target(target, seen, base::now());
+    }
+    turn = {};
+    if (record) {
+        co_await store_report(services, record, run, report);
+    }
+    co_return report;
+}
+
+} // namespace fengsui::pipeline

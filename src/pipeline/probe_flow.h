@@ -1,0 +1,67 @@
+// One target from registry to stored findings: probe → Observation → checks → store.
+#pragma once
+
+#include "check/catalog.h"
+#include "probe/observe.h"
+#include "store/finding_store.h"
+
+#include <functional>
+
+namespace fengsui::pipeline {
+
+class AddressTurns;
+
+/// An asset and what is to be judged of it.
+struct PatrolTarget {
+    model::Asset asset;
+    std::vector<const check::Check*> checks;
+};
+
+struct CheckReport {
+    model::CheckId check;
+    model::Outcome outcome;
+};
+
+/// What one target came to, as stored.
+struct TargetReport {
+    model::Asset asset;
+    base::Instant at{};
+    std::vector<CheckReport> checks;
+    std::vector<model::Finding> findings;
+    std::vector<store::FindingChange> changes; ///< empty when nothing is stored
+
+    /// A check that needed the network was completed.
+    [[nodiscard]] bool is_reached() const;
+    [[nodiscard]] bool is_stopped() const;
+    /// The first reason why a check could not be made, or none.
+    [[nodiscard]] model::Outcome obstacle() const;
+};
+
+/// Stores a target's results; blocking, called on the pool.
+using Recorder = std::function<store::RecordedTarget(const store::TargetResult&)>;
+
+struct FlowOptions {
+    std::chrono::milliseconds target_deadline{180'000};
+    std::optional<base::Instant> judged_at; ///< `--now`; else the time of looking
+};
+
+/// The parts and paths that these checks need to see.
+probe::Plan plan_for(const std::vector<const check::Check*>& checks, base::Instant judged_at);
+
+/// Asks every check; findings carry the unit, target and texts.
+TargetReport judge_target(const PatrolTarget& target, const model::Observation& seen, base::Instant at);
+
+/// Coverage for a target that may not be contacted, or that was not come to.
+TargetReport blind_report(const PatrolTarget& target, model::Outcome outcome, base::Instant at);
+
+/// Runs the whole flow for one target. Stored before it is returned.
+net::Task<TargetReport> patrol_target(
+    const probe::Services& services,
+    AddressTurns& turns,
+    const Recorder& record,
+    model::RunId run,
+    PatrolTarget target,
+    FlowOptions options
+);
+
+} // namespace fengsui::pipeline

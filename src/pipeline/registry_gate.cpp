@@ -1,0 +1,41 @@
+#include "pipeline/registry_gate.h"
+
+#include "registry/scope.h"
+
+namespace fengsui::pipeline {
+
+namespace {
+
+bool is_loopback(const model::IpAddress& address) {
+    static const auto v4 = model::Prefix::parse("127.0.0.0/8").value();
+    static const auto v6 = model::Prefix::parse("::1").value();
+    return v4.contains(address) || v6.contains(address);
+}
+
+} // namespace
+
+std::variant<model::ScopeTicket, model::Reason> RegistryGate::do_admit(
+    const model::AssetId& asset, std::string_view host, const model::IpAddress& address
+) const {
+    if (policy_ == ContactPolicy::loopback_only && !is_loopback(address)) {
+        return model::Reason::policy;
+    }
+    return authority_.admit(asset, host, address);
+}
+
+std::optional<model::Url> RegistryGate::do_registered_url(model::Scheme scheme, std::string_view host) const {
+    for (const auto& asset : authority_.data().assets) {
+        const auto& url = asset.target.url;
+        if (url && url->scheme == scheme && url->host == host
+            && authority_.permits_target(asset.id) == model::Reason::none) {
+            return url;
+        }
+    }
+    return std::nullopt;
+}
+
+model::Reason RegistryGate::do_permits_host(const model::AssetId& asset, std::string_view host) const {
+    return authority_.permits_host(asset, host);
+}
+
+} // namespace fengsui::pipeline
