@@ -1,6 +1,58 @@
-#include <cstdio>
+#include "fengsui/command_line.h"
+#include "fengsui/commands.h"
+#include "fengsui/output.h"
 
-int main() {
-    std::puts("fengsui " FENGSUI_VERSION);
-    return 0;
+#include "base/error.h"
+
+#include <csignal>
+#include <exception>
+
+namespace {
+
+using fengsui::base::ErrorCode;
+
+/// contracts.md section 1: 2 wrong use or bad input, 3 could not finish.
+int exit_status(ErrorCode code) {
+    switch (code) {
+    case ErrorCode::invalid_argument:
+    case ErrorCode::not_found:
+    case ErrorCode::forbidden:
+        return 2;
+    default:
+        return 3;
+    }
+}
+
+int run(int argc, char** argv) {
+    using namespace fengsui::apps;
+    const auto language = fengsui::base::language_of_environment();
+    try {
+        CommandLine line(language, FENGSUI_VERSION);
+        TypedOptions typed;
+        Command root = line.root();
+        typed.add_common(root);
+        add_serve_command(root, typed);
+        add_registry_command(root, typed);
+        add_patrol_command(root, typed);
+        add_check_command(root, typed);
+        add_findings_command(root, typed);
+        add_range_command(root, typed);
+        add_audit_command(root, typed);
+        add_backup_command(root, typed);
+        return line.run(argc, argv);
+    } catch (const fengsui::base::Error& error) {
+        print_error(language, error.message());
+        return exit_status(error.code());
+    } catch (const std::exception& failure) {
+        print_error(language, failure.what());
+        return 3;
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    // A reader that goes away must end us by an error that we can tell, not by a signal.
+    std::signal(SIGPIPE, SIG_IGN);
+    return run(argc, argv);
 }

@@ -1,0 +1,91 @@
+#include "fengsui/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace fengsui::apps {
+
+struct Command::State {
+    base::Language language = base::Language::en;
+    CLI::App* app = nullptr;
+    std::shared_ptr<CLI::App> owner; ///< of the whole tree; set at the root, shared by every command
+    std::shared_ptr<std::function<int()>> chosen; ///< what to run; shared by every command of the tree
+
+    [[nodiscard]] std::string help(const std::string& key) const {
+        return std::string(base::message(language, key));
+    }
+};
+
+Command::Command(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+Command::~Command() = default;
+
+Command Command::add(const std::string& name, const std::string& help_key) {
+    auto child = std::make_shared<State>(*state_);
+    child->app = state_->app->add_subcommand(name, state_->help(help_key));
+    child->app->fallthrough();
+    return Command(child);
+}
+
+void Command::text(const std::string& names, std::optional<std::string>& to, const std::string& help_key) {
+    state_->app->add_option(names, to, state_->help(help_key))->type_name("");
+}
+
+void Command::texts(const std::string& names, std::vector<std::string>& to, const std::string& help_key) {
+    state_->app->add_option(names, to, state_->help(help_key))->type_name("")->expected(1)->take_all();
+}
+
+void Command::number(const std::string& names, std::optional<double>& to, const std::string& help_key) {
+    state_->app->add_option(names, to, state_->help(help_key))->type_name("")->check(CLI::PositiveNumber);
+}
+
+void Command::count(const std::string& names, std::optional<std::uint64_t>& to, const std::string& help_key) {
+    state_->app->add_option(names, to, state_->help(help_key))->type_name("")->check(CLI::NonNegativeNumber);
+}
+
+void Command::flag(const std::string& names, bool& to, const std::string& help_key) {
+    state_->app->add_flag(names, to, state_->help(help_key));
+}
+
+void Command::argument(const std::string& name, std::string& to, const std::string& help_key) {
+    state_->app->add_option(name, to, state_->help(help_key))->required()->type_name("");
+}
+
+void Command::arguments(const std::string& name, std::vector<std::string>& to, const std::string& help_key) {
+    state_->app->add_option(name, to, state_->help(help_key))->required()->type_name("");
+}
+
+void Command::run(std::function<int()> action) {
+    const auto chosen = state_->chosen;
+    state_->app->callback([chosen, action] { *chosen = action; });
+}
+
+CommandLine::CommandLine(base::Language language, const std::string& version)
+    : root_(std::make_shared<Command::State>()) {
+    root_->language = language;
+    root_->owner =
+        std::make_shared<CLI::App>(std::string(base::message(language, "help.program")), "fengsui");
+    root_->app = root_->owner.get();
+    root_->app->set_version_flag("--version", "fengsui " + version);
+    root_->app->require_subcommand(1);
+    root_->chosen = std::make_shared<std::function<int()>>();
+}
+
+CommandLine::~CommandLine() = default;
+
+Command CommandLine::root() {
+    return Command(root_);
+}
+
+int CommandLine::run(int argc, const char* const* argv) {
+    try {
+        root_->app->parse(argc, argv);
+    } catch (const CLI::ParseError& words) {
+        // Help and version are "errors" of status 0 in this library.
+        return root_->app->exit(words, std::cout, std::cerr) == 0 ? 0 : 2;
+    }
+    return (*root_->chosen)();
+}
+
+} // namespace fengsui::apps

@@ -1,0 +1,37 @@
+// The services of a patrol, built in the order of their dependencies and destroyed in reverse.
+#pragma once
+
+#include "fengsui/settings.h"
+
+#include "net/politeness.h"
+#include "net/resolver.h"
+#include "net/runtime.h"
+#include "pipeline/patrol.h"
+#include "pipeline/registry_gate.h"
+#include "probe/trust_store.h"
+#include "registry/scope.h"
+
+namespace fengsui::apps {
+
+struct Engine {
+    Engine(const Settings& settings, registry::RegistrySource source);
+
+    net::Runtime runtime;
+    net::Politeness politeness;
+    net::Resolver resolver;
+    probe::TrustStore trust;
+    registry::ScopeAuthority authority;
+    pipeline::RegistryGate gate;
+    probe::Services services;
+};
+
+pipeline::PatrolOptions patrol_options(const Settings& settings);
+
+/// `Fengsui/VERSION (+contact)`.
+std::string user_agent(const std::string& contact);
+
+/// Refuses a patrol that could reach others than this machine while no contact is configured: targets
+/// whose address is not loopback, or names asked of a resolver that is not. Throws invalid_argument.
+void require_contact(const Settings& settings, const std::vector<pipeline::PatrolTarget>& targets);
+
+} // namespace fengsui::apps

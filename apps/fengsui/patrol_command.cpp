@@ -1,0 +1,194 @@
+// `patrol` and `check`: one round over the registry, or over the targets named.
+#include "fengsui/command_line.h"
+#include "fengsui/commands.h"
+#include "fengsui/engine.h"
+#include "fengsui/output.h"
+#include "fengsui/selection.h"
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "store/data_dir_lock.h"
+#include "store/database.h"
+#include "store/registry_store.h"
+#include "store/run_store.h"
+
+#include <fmt/format.h>
+
+#include <unordered_set>
+
+namespace fengsui::apps {
+
+namespace {
+
+using base::Json;
+using pipeline::PatrolTarget;
+
+struct PatrolWords {
+    std::vector<std::string> units;
+    std::vector<std::string> checks;
+    std::vector<std::string> targets; ///< of `check`
+    std::optional<std::string> registry;
+    std::optional<std::string> fail_on;
+    std::optional<std::string> format;
+    bool once = false;
+};
+
+/// Where results are kept: the data directory, or nowhere for a one-off check of a registry file.
+class Ledger {
+public:
+    Ledger() = default;
+    explicit Ledger(const std::filesystem::path& data_dir)
+        : database_(store::Database::open(data_dir, store::OpenMode::read_write)),
+          lock_(std::in_place, data_dir) {}
+
+    [[nodiscard]] bool is_kept() const { return database_ != nullptr; }
+    [[nodiscard]] store::Database& database() { return *database_; }
+
+    /// A new run, or the one that a killed process left with the same scope; targets done are taken out.
+    model::RunId begin(const Json& scope, std::vector<PatrolTarget>& targets) {
+        if (!is_kept()) {
+            return model::RunId("r" + base::hex(base::random_bytes(8)));
+        }
+        store::RunStore runs(*database_);
+        const std::string key = base::sha256_hex(base::to_text(scope));
+        if (auto unfinished = runs.find_unfinished_run(key)) {
+            const auto done = runs.completed_targets(*unfinished);
+            const std::unordered_set<model::AssetId> known(done.begin(), done.end());
+            std::erase_if(targets, [&](const PatrolTarget& target) {
+                return known.contains(target.asset.id);
+            });
+            return *unfinished;
+        }
+        return runs.begin_run({key, scope, FENGSUI_VERSION, targets.size(), base::now()});
+    }
+
+    [[nodiscard]] pipeline::Recorder recorder() {
+        if (!is_kept()) {
+            return {};
+        }
+        return [this](const store::TargetResult& result) {
+            return store::FindingStore(*database_).record(result);
+        };
+    }
+
+    void finish(const model::RunId& run, std::string_view state, const Json& summary) {
+        if (is_kept()) {
+            store::RunStore(*database_).finish_run(run, state, summary, base::now());
+        }
+    }
+
+private:
+    std::unique_ptr<store::Database> database_;
+    std::optional<store::DataDirLock> lock_;
+};
+
+registry::RegistrySource store_source(store::Database& database) {
+    return {
+        [&database] { return store::RegistryStore(database).generation(); },
+        [&database] { return store::RegistryStore(database).load().data; },
+    };
+}
+
+net::Task<> patrol_task(
+    Engine& engine,
+    pipeline::Patrol& patrol,
+    model::RunId run,
+    std::vector<PatrolTarget> targets,
+    pipeline::PatrolProgress& progress
+) {
+    auto round = patrol.run(std::move(run), std::move(targets));
+    progress = co_await std::move(round);
+    // Ends what waits for signals, so that the program can end.
+    engine.runtime.stop_traffic();
+}
+
+int exit_status_of(const PatrolOutput& output, const std::optional<model::Severity>& fail_on) {
+    return fail_on && output.worst() && *output.worst() >= *fail_on ? 1 : 0;
+}
+
+Json scope_of(const PatrolWords& words, const Settings& settings) {
+    Json scope = Json::object();
+    const auto list = [](const std::vector<std::string>& texts) {
+        return Json(base::JsonArray(texts.begin(), texts.end()));
+    };
+    scope.set("units", list(words.units))
+        .set("checks", list(words.checks))
+        .set("targets", list(words.targets));
+    scope.set("registry", words.registry.value_or(""));
+    scope.set("now", settings.now ? base::format_rfc3339(*settings.now) : std::string());
+    return scope;
+}
+
+int run_patrol(const PatrolWords& words, TypedOptions& typed) {
+    typed.format = words.format;
+    const Settings settings = resolve_settings(typed);
+    const auto fail_on = parse_fail_on(words.fail_on, settings.language);
+    const auto checks = select_checks(words.checks, settings.language);
+    const bool one_off = !words.targets.empty();
+
+    Ledger ledger = one_off && words.registry ? Ledger() : Ledger(settings.data_dir);
+    Engine engine(
+        settings, words.registry ? registry::file_source(*words.registry) : store_source(ledger.database())
+    );
+    auto selection = one_off
+                         ? select_named(engine.authority.data(), words.targets, checks)
+                         : select_registered(engine.authority.data(), words.units, checks, settings.language);
+    require_contact(settings, selection.targets);
+
+    const Json scope = scope_of(words, settings);
+    const auto run = ledger.begin(scope, selection.targets);
+    PatrolOutput output(settings.format, settings.language);
+    for (const auto& refused : selection.refused) {
+        output.show(refused, run);
+    }
+    pipeline::PatrolEvents events;
+    events.on_target = [&](const pipeline::TargetReport& report) {
+        output.show(report, run);
+    };
+    events.on_progress = [&](const pipeline::PatrolProgress& progress) {
+        output.show_progress(progress);
+    };
+    pipeline::Patrol patrol(engine.services, ledger.recorder(), patrol_options(settings), events);
+
+    bool interrupted = false;
+    engine.runtime.on_interrupt([&] {
+        interrupted = true;
+        engine.runtime.stop_traffic();
+    });
+    pipeline::PatrolProgress progress;
+    engine.runtime.run(patrol_task(engine, patrol, run, std::move(selection.targets), progress));
+    ledger.finish(run, interrupted ? "stopped" : "finished", pipeline::summary_line(progress));
+    output.show_summary(
+        progress, interrupted ? PatrolOutput::Ending::stopped : PatrolOutput::Ending::finished
+    );
+    return interrupted ? 3 : exit_status_of(output, fail_on);
+}
+
+void add_shared(Command& command, PatrolWords& words, TypedOptions& typed) {
+    command.texts("--check", words.checks, "help.option.check");
+    command.text("--registry", words.registry, "help.option.registry");
+    command.text("--fail-on", words.fail_on, "help.option.fail_on");
+    command.text("--format", words.format, "help.option.format");
+    typed.add_network(command);
+}
+
+} // namespace
+
+void add_patrol_command(Command& root, TypedOptions& typed) {
+    const auto words = std::make_shared<PatrolWords>();
+    Command command = root.add("patrol", "help.patrol");
+    command.texts("--unit", words->units, "help.option.unit");
+    command.flag("--once", words->once, "help.option.once");
+    add_shared(command, *words, typed);
+    command.run([words, &typed] { return run_patrol(*words, typed); });
+}
+
+void add_check_command(Command& root, TypedOptions& typed) {
+    const auto words = std::make_shared<PatrolWords>();
+    Command command = root.add("check", "help.check");
+    command.arguments("TARGET", words->targets, "help.argument.targets");
+    add_shared(command, *words, typed);
+    command.run([words, &typed] { return run_patrol(*words, typed); });
+}
+
+} // namespace fengsui::apps

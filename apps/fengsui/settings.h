@@ -1,0 +1,65 @@
+// Options from the command line over those of the configuration file over the defaults.
+#pragma once
+
+#include "base/json.h"
+#include "base/messages.h"
+#include "base/time.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace fengsui::apps {
+
+class Command;
+
+/// What was typed of the options that commands share. Empty: not given.
+struct TypedOptions {
+    std::optional<std::string> data;
+    std::optional<std::string> config;
+    std::optional<std::string> format;
+    std::optional<std::string> language;
+    bool verbose = false;
+    std::optional<std::string> resolver;
+    std::optional<std::string> trust;
+    std::optional<double> rate;
+    std::optional<std::uint64_t> connections;
+    std::optional<double> deadline;
+    std::optional<std::string> now;
+    std::optional<std::string> contact;
+    std::optional<std::uint64_t> concurrency;
+
+    void add_common(Command& root);
+    void add_network(Command& command);
+};
+
+enum class OutputFormat { text, jsonl };
+
+/// Everything decided. Throws invalid_argument naming file, line, option and mend.
+struct Settings {
+    std::filesystem::path data_dir = "fengsui-data";
+    OutputFormat format = OutputFormat::jsonl;
+    base::Language language = base::Language::en;
+    std::string contact;
+    std::string listen;
+    std::string resolver;
+    std::string trust;
+    double rate = 1;
+    unsigned connections = 2;
+    double deadline = 180;
+    unsigned concurrency = 512;
+    std::string quiet_hours;
+    double interval_availability = 300;
+    double interval_standard = 86400;
+    double interval_careful = 604800;
+    std::string web_root;
+    std::optional<base::Instant> now;
+};
+
+Settings resolve_settings(const TypedOptions& typed);
+
+/// Reads a configuration file; by its ending TOML, else YAML. Line numbers are kept.
+base::Json read_config_file(const std::filesystem::path& file);
+base::Json parse_toml(const std::string& text, const std::string& name);
+
+} // namespace fengsui::apps

@@ -1,0 +1,18 @@
+# fengsui_content(TARGET FILES…): builds files of content/ into the program, reachable by base::embedded_file.
+function(fengsui_content target)
+    set(entries "")
+    foreach(file IN LISTS ARGN)
+        file(READ ${CMAKE_SOURCE_DIR}/content/${file} text)
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/content/${file})
+        # A raw string literal holds at most 64 KiB in portable C++; these files are well below.
+        string(APPEND entries "    {\"${file}\", R\"fengsui(${text})fengsui\"},\n")
+    endforeach()
+    set(code "// Written by cmake/content.cmake. Do not edit.\n#include \"base/embedded.h\"\n\n#include \"base/error.h\"\n\n")
+    string(APPEND code "namespace fengsui::base {\n\nstd::string_view embedded_file(std::string_view path) {\n")
+    string(APPEND code "    struct File {\n        std::string_view path;\n        std::string_view text;\n    };\n")
+    string(APPEND code "    static constexpr File kFiles[] = {\n${entries}    };\n    for (const auto& file : kFiles) {\n")
+    string(APPEND code "        if (file.path == path) {\n            return file.text;\n        }\n    }\n")
+    string(APPEND code "    FENGSUI_CHECK(false, \"a content file that is not embedded\");\n    return {};\n}\n\n} // namespace fengsui::base\n")
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/embedded_content.cpp CONTENT "@code@" @ONLY)
+    target_sources(${target} PRIVATE ${CMAKE_BINARY_DIR}/embedded_content.cpp)
+endfunction()
