@@ -57,7 +57,7 @@ function isLong(text: string): boolean {
 
 /** Records become the rows of one table; what is itself structured is shown one below the other. */
 function isFlatRecord(value: Json): boolean {
-  if (!isObject(value) || kindOfObject(value) !== 'table') return false;
+  if (!isObject(value) || isExchange(value)) return false;
   return Object.keys(value).length <= 8 && Object.values(value).every((cell) => typeof cell !== 'object' || cell === null);
 }
 

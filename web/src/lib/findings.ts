@@ -12,7 +12,7 @@ export interface Sort {
 export function parseSort(text: string | null | undefined): Sort {
   const descending = text?.startsWith('-') ?? false;
   const field = (text ?? '').replace(/^-/, '') as SortField;
-  return SORTS.includes(field) ? { field, descending } : { field: 'severity', descending: false };
+  return SORTS.includes(field) ? { field, descending } : { field: 'severity', descending: true };
 }
 
 export function sortText(sort: Sort): string {
@@ -40,7 +40,7 @@ export function sorted(findings: Finding[], sort: Sort, unitName: (finding: Find
 }
 
 function compare(a: Finding, b: Finding, field: SortField, unitName: (finding: Finding) => string): number {
-  if (field === 'severity') return rank(a.severity) - rank(b.severity);
+  if (field === 'severity') return rank(b.severity) - rank(a.severity);
   if (field === 'unit') return unitName(a).localeCompare(unitName(b), 'zh-CN');
   if (field === 'first_seen' || field === 'last_seen') return Date.parse(a[field]) - Date.parse(b[field]);
   return a[field].localeCompare(b[field]);

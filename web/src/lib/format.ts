@@ -37,28 +37,40 @@ export function clock(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return '–';
   const whole = Math.max(0, Math.round(seconds));
   const parts = [Math.floor(whole / HOUR), Math.floor((whole % HOUR) / MINUTE), whole % MINUTE];
-  return parts.map((part) => String(part).padStart(2, '0')).join(':');
+  return parts.map(twoDigits).join(':');
 }
 
-export function dateTime(text: string | null | undefined, language: Language): string {
+/** Year first in every language: an office in another country cannot take the month for the day. */
+export function dateTime(text: string | null | undefined): string {
+  const at = parsed(text);
+  if (!at) return text || '–';
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(':');
+  return `${dateOf(at)} ${time}`;
+}
+
+export function dateOnly(text: string | null | undefined): string {
+  const at = parsed(text?.length === 10 ? `${text}T00:00:00` : text);
+  return at ? dateOf(at) : text || '–';
+}
+
+function parsed(text: string | null | undefined): Date | null {
   const at = text ? new Date(text) : null;
-  if (!at || Number.isNaN(at.getTime())) return text ?? '–';
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
-    year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false,
-  }).format(at);
+  return at && !Number.isNaN(at.getTime()) ? at : null;
 }
 
-export function dateOnly(text: string | null | undefined, language: Language): string {
-  const at = text ? new Date(text.length === 10 ? `${text}T00:00:00` : text) : null;
-  if (!at || Number.isNaN(at.getTime())) return text || '–';
-  const format = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, format).format(at);
+function dateOf(at: Date): string {
+  return [at.getFullYear(), twoDigits(at.getMonth() + 1), twoDigits(at.getDate())].join('-');
+}
+
+function twoDigits(part: number): string {
+  return String(part).padStart(2, '0');
 }
 
 export function ago(text: string | null | undefined, now: number, language: Language): string {
   const at = text ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at)) return '–';
-  const seconds = (at - now) / 1000;
+  // The clock of the pages ticks slowly, so what has just happened may seem to lie ahead.
+  const seconds = at > now && at - now < MINUTE * 1000 ? 0 : (at - now) / 1000;
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   const size = Math.abs(seconds);
   if (size < MINUTE) return format.format(Math.round(seconds), 'second');

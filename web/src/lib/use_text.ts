@@ -20,8 +20,8 @@ export function useText() {
     num: (value: number | null | undefined) => format.number(value, language.value),
     percent: (part: number, all: number) => format.percent(part, all, language.value),
     bytes: (value: number | null | undefined) => format.bytes(value, language.value),
-    dateTime: (text: string | null | undefined) => format.dateTime(text, language.value),
-    date: (text: string | null | undefined) => format.dateOnly(text, language.value),
+    dateTime: (text: string | null | undefined) => format.dateTime(text),
+    date: (text: string | null | undefined) => format.dateOnly(text),
     ago: (text: string | null | undefined, now: number) => format.ago(text, now, language.value),
     problem: (failure: unknown) => problemText(failure, t, te),
   };
