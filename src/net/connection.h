@@ -22,8 +22,8 @@ struct Transfer {
 
 /// How the one normal handshake is made. Verification is always off here: the caller judges afterwards.
 struct TlsClientOptions {
-    std::string server_name;      ///< SNI; empty (or an address): none
-    bool allow_legacy = true;     ///< security level 0, so that weak servers can be seen
+    std::string server_name;  ///< SNI; empty (or an address): none
+    bool allow_legacy = true; ///< security level 0, so that weak servers can be seen
     std::string alpn = "http/1.1";
 };
 
@@ -35,7 +35,7 @@ struct TlsSession {
 };
 
 class Connection {
-  public:
+public:
     Connection() = default;
     virtual ~Connection() = default; ///< closes
     Connection(const Connection&) = delete;
@@ -53,9 +53,8 @@ class Connection {
     virtual Task<model::Outcome> accept_tls(const TlsServer& server) = 0;
     /// Sends FIN (and close_notify) without waiting.
     virtual void close() = 0;
-    /// Sends RST.
+    /// Sends RST. The peer can still read what reached it before.
     virtual void abort() = 0;
-    /// RST once what is written has been sent: lets a peer read part of an answer first.
     [[nodiscard]] virtual bool is_open() const = 0;
     [[nodiscard]] virtual model::IpAddress remote_address() const = 0;
     [[nodiscard]] virtual model::IpAddress local_address() const = 0;
@@ -65,13 +64,16 @@ class Connection {
 };
 
 struct Connected {
-    model::Outcome outcome; ///< completed, not_reached (refused, timeout, reset, rate_limited), refused, skipped (stopped, deadline)
+    model::Outcome outcome; ///< completed, not_reached (refused, timeout, reset, rate_limited), refused,
+                            ///< skipped (stopped, deadline)
     std::unique_ptr<Connection> connection;
 };
 
 /// Opens a connection for the ticket's sake: waits for politeness (which counts it), asks the ticket's
 /// ledger once more, then connects to exactly the ticket's address. The connection gives its politeness
 /// permit back when it is destroyed.
-Task<Connected> connect(Runtime& runtime, Politeness& politeness, model::ScopeTicket ticket, std::uint16_t port, Deadline deadline);
+Task<Connected> connect(
+    Runtime& runtime, Politeness& politeness, model::ScopeTicket ticket, std::uint16_t port, Deadline deadline
+);
 
 } // namespace fengsui::net

@@ -15,7 +15,7 @@ class io_context;
 namespace fengsui::net {
 
 class Runtime {
-  public:
+public:
     Runtime();
     ~Runtime(); ///< stops traffic, waits for every spawned task
     Runtime(const Runtime&) = delete;
@@ -48,7 +48,7 @@ class Runtime {
     void count_received(std::size_t bytes);
     [[nodiscard]] std::uint64_t bytes_received() const;
 
-  private:
+private:
     friend class TrafficMember;
     struct State;
     std::unique_ptr<State> state_;
@@ -56,16 +56,18 @@ class Runtime {
 
 /// Something that `stop_traffic` ends: registered while it lives.
 class TrafficMember {
-  public:
+public:
     explicit TrafficMember(Runtime& runtime);
     virtual ~TrafficMember();
     TrafficMember(const TrafficMember&) = delete;
     TrafficMember& operator=(const TrafficMember&) = delete;
 
-  private:
+private:
     friend class Runtime;
     virtual void do_stop() = 0; ///< must not destroy other members synchronously
     Runtime& runtime_;
+    TrafficMember* previous_ = nullptr; ///< members form a list: joining and leaving cost nothing
+    TrafficMember* next_ = nullptr;
 };
 
 } // namespace fengsui::net
