@@ -1,4 +1,4 @@
-// The few facts of an HTML page that probes and checks need, read as browsers read it (libgumbo).
+// The few facts of an HTML page that probes and checks need, tokenised as browsers do.
 #pragma once
 
 #include <string>
@@ -35,8 +35,8 @@ struct HtmlFacts {
     [[nodiscard]] const HtmlMeta* http_equiv(std::string_view name) const;
 };
 
-/// Never fails: a browser would show something too. Reads at most 1 MiB, depth at most 400 elements,
-/// 5,000 references. Input: UTF-8.
+/// Never fails: a browser would show something too. Reads at most 1 MiB and 5,000 references, in time
+/// linear in the input: there is no tree, which hostile markup could make quadratic. Input: UTF-8.
 HtmlFacts read_html(std::string_view utf8);
 
 } // namespace fengsui::model
