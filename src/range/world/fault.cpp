@@ -1,0 +1,94 @@
+#include "range/world/fault.h"
+
+#include <array>
+
+namespace fengsui::range {
+
+namespace {
+
+constexpr std::array<std::string_view, kFaultCount> kCheckIds = {
+    "site.unreachable",
+    "dns.private_address",
+    "dns.dnssec_missing",
+    "dns.caa_missing",
+    "dns.dangling_cname",
+    "mail.spf_missing",
+    "mail.spf_permissive",
+    "mail.dmarc_missing",
+    "mail.dmarc_policy_none",
+    "mail.starttls_missing",
+    "tls.certificate_expired",
+    "tls.certificate_expiring",
+    "tls.certificate_not_yet_valid",
+    "tls.certificate_name_mismatch",
+    "tls.certificate_no_san",
+    "tls.certificate_self_signed",
+    "tls.certificate_untrusted",
+    "tls.certificate_chain_incomplete",
+    "tls.certificate_chain_order",
+    "tls.certificate_weak_signature",
+    "tls.certificate_weak_key",
+    "tls.certificate_compromised_key",
+    "tls.tls10",
+    "tls.tls11",
+    "tls.cipher_static_rsa",
+    "http.https_missing",
+    "http.https_redirect_missing",
+    "http.https_downgrade",
+    "http.mixed_content",
+    "http.trace_enabled",
+    "http.directory_listing",
+    "http.default_page",
+    "http.stack_trace",
+    "header.hsts_missing",
+    "header.hsts_short",
+    "header.csp_missing",
+    "header.csp_unsafe",
+    "header.frame_options_missing",
+    "header.content_type_options_missing",
+    "header.referrer_policy_unsafe",
+    "cookie.not_secure",
+    "cookie.not_http_only",
+    "cookie.same_site_missing",
+    "security_txt.expired",
+    "security_txt.invalid",
+    "exposure.git_repository",
+    "exposure.svn_repository",
+    "exposure.environment_file",
+    "exposure.backup_file",
+    "exposure.sql_dump",
+    "exposure.phpinfo",
+    "exposure.server_status",
+    "exposure.password_file",
+    "exposure.ds_store",
+    "exposure.log_file",
+    "exposure.config_file",
+    "exposure.source_map",
+    "exposure.private_key",
+    "exposure.api_documentation",
+    "exposure.admin_panel",
+    "ipv6.aaaa_missing",
+    "ipv6.unreachable",
+};
+
+} // namespace
+
+std::string_view check_id(Fault fault) {
+    return kCheckIds[static_cast<std::size_t>(fault)];
+}
+
+std::optional<Fault> find_fault(std::string_view check) {
+    for (std::size_t i = 0; i < kCheckIds.size(); ++i) {
+        if (kCheckIds[i] == check) {
+            return static_cast<Fault>(i);
+        }
+    }
+    return std::nullopt;
+}
+
+std::string_view area_of(Fault fault) {
+    const auto id = check_id(fault);
+    return id.substr(0, id.find('.'));
+}
+
+} // namespace fengsui::range
