@@ -5,11 +5,7 @@
 #include "base/time.h"
 #include "model/ids.h"
 
-#include <chrono>
 #include <optional>
-#include <string>
-#include <utility>
-#include <vector>
 
 namespace fengsui::store {
 

@@ -1,0 +1,84 @@
+#include "store/registry_store.h"
+
+#include "store/audit_store.h"
+#include "store/database.h"
+#include "store/sqlite/meta.h"
+#include "store/sqlite/registry_rows.h"
+#include "store/sqlite/registry_writer.h"
+
+namespace fengsui::store {
+
+namespace {
+
+constexpr std::string_view kGenerationKey = "registry_generation";
+
+std::uint64_t read_generation(sqlite::Connection& connection) {
+    return std::stoull(sqlite::read_meta(connection, kGenerationKey).value_or("0"));
+}
+
+} // namespace
+
+base::Json ImportSummary::to_json() const {
+    return base::Json::object({
+        {"units_added", units_added},
+        {"units_changed", units_changed},
+        {"systems_added", systems_added},
+        {"systems_changed", systems_changed},
+        {"systems_withdrawn", systems_withdrawn},
+        {"assets_added", assets_added},
+        {"assets_changed", assets_changed},
+        {"assets_withdrawn", assets_withdrawn},
+        {"assets_restored", assets_restored},
+    });
+}
+
+LoadedRegistry RegistryStore::load() {
+    auto& connection = database_.connection();
+    const sqlite::Reading reading(connection);
+    LoadedRegistry loaded;
+    loaded.generation = read_generation(connection);
+    loaded.data.units = sqlite::read_units(connection);
+    for (auto& stored : sqlite::read_systems(connection)) {
+        if (stored.is_active) {
+            loaded.data.systems.push_back(std::move(stored.system));
+        }
+    }
+    for (auto& stored : sqlite::read_assets(connection)) {
+        if (stored.is_active) {
+            stored.asset.target = model::AssetTarget::parse(stored.asset.value).or_throw();
+            loaded.data.assets.push_back(std::move(stored.asset));
+        }
+    }
+    return loaded;
+}
+
+ImportSummary RegistryStore::replace(const RegistryImport& import, std::string_view by) {
+    auto& connection = database_.connection();
+    sqlite::Transaction transaction(connection);
+    auto summary = sqlite::RegistryWriter(connection, import, by).write();
+    summary.generation = read_generation(connection) + 1;
+    sqlite::write_meta(connection, kGenerationKey, std::to_string(summary.generation));
+    auto details = summary.to_json();
+    details.set("source", import.source);
+    AuditStore(database_).append(
+        {import.at, std::string(by), "registry_imported", "units", "", std::move(details)}
+    );
+    transaction.commit();
+    return summary;
+}
+
+ImportSummary RegistryStore::preview(const RegistryImport& import) {
+    auto& connection = database_.connection();
+    const sqlite::Transaction transaction(connection); // never committed
+    auto summary = sqlite::RegistryWriter(connection, import, "preview").write();
+    summary.generation = read_generation(connection);
+    return summary;
+}
+
+std::uint64_t RegistryStore::generation() {
+    auto& connection = database_.poll_connection();
+    const std::lock_guard lock(connection.mutex());
+    return read_generation(connection);
+}
+
+} // namespace fengsui::store

@@ -1,0 +1,29 @@
+// The registry's rows as they stand: what an import is compared with, and what load gives. Inside a
+// Transaction or Reading.
+#pragma once
+
+#include "model/registry.h"
+#include "store/sqlite/handle.h"
+
+#include <unordered_map>
+
+namespace fengsui::store::sqlite {
+
+struct StoredAsset {
+    model::Asset asset; ///< without its target: parsing a million is only for load
+    bool is_active = true;
+};
+
+struct StoredSystem {
+    model::System system;
+    bool is_active = true;
+};
+
+std::vector<model::Unit> read_units(Connection& connection);
+std::vector<StoredSystem> read_systems(Connection& connection);
+std::vector<StoredAsset> read_assets(Connection& connection);
+
+std::string custom_text(const model::CustomFields& fields);
+std::string date_text(const std::optional<base::Date>& date);
+
+} // namespace fengsui::store::sqlite

@@ -1,0 +1,52 @@
+// One import against the rows as they stand: what is new, changed, withdrawn. Inside a Transaction.
+#pragma once
+
+#include "store/registry_store.h"
+#include "store/sqlite/history.h"
+#include "store/sqlite/registry_rows.h"
+
+#include <unordered_set>
+
+namespace fengsui::store::sqlite {
+
+class RegistryWriter {
+public:
+    RegistryWriter(Connection& connection, const RegistryImport& import, std::string_view by);
+    /// Writes everything but generation and audit entry.
+    ImportSummary write();
+
+private:
+    struct Change {
+        std::string_view field;
+        std::string from;
+        std::string to;
+    };
+    using Changes = std::vector<Change>;
+
+    void write_unit(const model::Unit& unit, const model::Unit* stored);
+    void write_contacts(const model::Unit& unit);
+    void write_system(const model::System& system, const StoredSystem* stored);
+    void write_asset(const model::Asset& asset, const StoredAsset* stored);
+    void insert_asset(const model::Asset& asset);
+    void update_asset(const model::Asset& asset, const StoredAsset& stored);
+    void withdraw_asset(const model::Asset& asset);
+    void withdraw_missing(const std::vector<StoredSystem>& systems, const std::vector<StoredAsset>& assets);
+    void note(std::string_view collection, std::string_view record, const Changes& changes);
+    void note(
+        std::string_view collection,
+        std::string_view record,
+        std::string_view event,
+        std::string_view from,
+        std::string_view to
+    );
+
+    Connection& connection_;
+    const RegistryImport& import_;
+    std::string by_;
+    HistoryWriter history_;
+    ImportSummary summary_;
+    std::unordered_set<std::string> listed_units_;
+    std::int64_t next_asset_ = 0;
+};
+
+} // namespace fengsui::store::sqlite
