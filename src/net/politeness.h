@@ -25,7 +25,7 @@ struct PolitenessOptions {
     unsigned breaker_failures = 3;          ///< failures in a row on one address and port before it is left alone
     std::chrono::seconds breaker_pause{60}; ///< and for how long
     std::chrono::seconds max_retry_after{120}; ///< a longer wait means rate_limited at once
-    QuietHours quiet_hours;
+    QuietHours quiet_hours{};
 };
 
 /// All of it belongs to the I/O thread. Counting: every TCP connection and every HTTP request is one
