@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Asset, Finding, JsonObject, Unit } from '../src/api/types';
 import { authorisation } from '../src/lib/authorisation';
 import { kindOf, readCertificate, readExchange } from '../src/lib/evidence';
-import { matchesFilters, matchesText, parseSort, sorted, sortText } from '../src/lib/findings';
+import { matchesFilters, matchesText, newestOf, parseSort, sorted, sortText } from '../src/lib/findings';
 import { ago, bytes, clock, dateTime, daysBetween, inLanguage } from '../src/lib/format';
 import { beacons, total, worseFirst } from '../src/lib/severity';
 import { matchesUnit, treeRows } from '../src/lib/unit_tree';
@@ -34,6 +34,11 @@ describe('findings', () => {
     expect(matchesText(finding('a', {}), 'OLD 旧', '')).toBe(true);
     expect(matchesText(finding('a', {}), 'old new', '')).toBe(false);
     expect(matchesText(finding('a', {}), '水务', '水务中心')).toBe(true);
+  });
+  it('are newest by their first sighting, each once', () => {
+    const seenAgain = finding('a', { last_seen: '2026-09-01T00:00:00Z' });
+    const later = finding('d', { first_seen: '2026-03-01T00:00:00Z' });
+    expect(newestOf([seenAgain, ...list, later], 2)).toEqual([later, seenAgain]);
   });
   it('match filters that are set', () => {
     expect(matchesFilters(finding('a', {}), { severity: 'low', unit: '' })).toBe(true);

@@ -22,8 +22,9 @@ export function startMock({ port = 0, tickMs = 500, targetsPerTick = 2 } = {}) {
   const timer = setInterval(() => tick(state, targetsPerTick), tickMs);
   const stop = () => {
     clearInterval(timer);
-    state.streams.forEach((stream) => stream.end());
-    return new Promise((done) => server.close(done));
+    const closed = new Promise((done) => server.close(done));
+    server.closeAllConnections();
+    return closed;
   };
   return new Promise((ready) => server.listen(port, '127.0.0.1', () => ready({ url: `http://127.0.0.1:${server.address().port}`, state, stop })));
 }

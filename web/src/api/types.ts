@@ -100,6 +100,8 @@ export interface Overview {
   daily: DaySeverities[];
   coverage: Coverage;
   worst: Finding[];
+  /** Not every server gives it. */
+  newest?: Finding[];
   patrol: Patrol;
 }
 

@@ -39,6 +39,13 @@ export function sorted(findings: Finding[], sort: Sort, unitName: (finding: Find
   return [...findings].sort((a, b) => sign * compare(a, b, sort.field, unitName) || newestFirst(a, b));
 }
 
+/** The latest to be found for the first time, each once; of two accounts of one finding the first given counts. */
+export function newestOf(findings: Finding[], count: number): Finding[] {
+  const once = new Map<string, Finding>();
+  for (const finding of findings) if (!once.has(finding.id)) once.set(finding.id, finding);
+  return [...once.values()].sort((a, b) => Date.parse(b.first_seen) - Date.parse(a.first_seen)).slice(0, count);
+}
+
 function compare(a: Finding, b: Finding, field: SortField, unitName: (finding: Finding) => string): number {
   if (field === 'severity') return rank(b.severity) - rank(a.severity);
   if (field === 'unit') return unitName(a).localeCompare(unitName(b), 'zh-CN');

@@ -1,5 +1,6 @@
 // What the server tells by itself. One stream for the whole application; pages listen to it.
 import { reactive } from 'vue';
+import { request } from '../api/http';
 import { eventStreamPath } from '../api/resources';
 import type { Finding, Patrol } from '../api/types';
 
@@ -14,6 +15,7 @@ export const live = reactive<{ status: 'offline' | 'connecting' | 'live'; patrol
 
 const listeners = new Set<(finding: Finding) => void>();
 let source: EventSource | null = null;
+let wanted = false;
 let retry: ReturnType<typeof setTimeout> | undefined;
 
 export function onFinding(listener: (finding: Finding) => void): () => void {
@@ -31,6 +33,7 @@ export function takeFinding(finding: Finding): void {
 }
 
 export function startLive(): void {
+  wanted = true;
   if (source) return;
   live.status = 'connecting';
   source = new EventSource(eventStreamPath);
@@ -41,6 +44,7 @@ export function startLive(): void {
 }
 
 export function stopLive(): void {
+  wanted = false;
   clearTimeout(retry);
   source?.close();
   source = null;
@@ -53,7 +57,13 @@ function onError(): void {
   if (source?.readyState !== EventSource.CLOSED) return;
   source = null;
   clearTimeout(retry);
-  retry = setTimeout(startLive, RETRY_MS);
+  retry = setTimeout(() => void tryAgain(), RETRY_MS);
+}
+
+/** A stream that was refused may mean that the session has ended: asking for it tells, and signs out if so. */
+async function tryAgain(): Promise<void> {
+  await request('GET', '/session').catch(() => undefined);
+  if (wanted) startLive();
 }
 
 function withJson<T>(event: Event, take: (value: T) => void): void {
