@@ -1,0 +1,294 @@
+#include "api/api.h"
+
+#include "api/auth.h"
+#include "api/openapi.h"
+#include "api/problem.h"
+#include "api/static_files.h"
+#include "base/log.h"
+#include "base/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace fengsui::api {
+
+namespace {
+
+using base::Json;
+using net::ServerRequest;
+using net::ServerResponse;
+
+constexpr std::string_view kBase = "/api/v1";
+
+void add_security_headers(ServerResponse& response) {
+    response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+    response.headers.push_back({"X-Frame-Options", "DENY"});
+    response.headers.push_back({"Referrer-Policy", "no-referrer"});
+    response.headers.push_back(
+        {"Content-Security-Policy",
+         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+         "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"}
+    );
+}
+
+ServerResponse json_response(int status, const Json& body) {
+    ServerResponse response;
+    response.status = status;
+    if (status != 204) {
+        response.headers.push_back({"Content-Type", "application/json"});
+        response.body = base::to_text(body);
+    }
+    response.headers.push_back({"Cache-Control", "no-store"});
+    return response;
+}
+
+ServerResponse problem_response(const Problem& problem) {
+    ServerResponse response = json_response(problem.status(), problem.to_json());
+    response.headers.front().value = "application/problem+json";
+    if (problem.retry_after() > 0) {
+        response.headers.push_back({"Retry-After", std::to_string(problem.retry_after())});
+    }
+    if (problem.status() == 401) {
+        response.headers.push_back({"WWW-Authenticate", "Bearer"});
+    }
+    return response;
+}
+
+/// contract_rest.md: one mapping of our own error codes.
+Problem to_problem(const base::Error& error) {
+    using base::ErrorCode;
+    switch (error.code()) {
+    case ErrorCode::invalid_argument:
+        return {400, "malformed", error.message()};
+    case ErrorCode::not_found:
+        return absent();
+    case ErrorCode::conflict:
+        return {409, "conflict", error.message()};
+    case ErrorCode::forbidden:
+        return {403, "forbidden", error.message()};
+    case ErrorCode::io:
+    case ErrorCode::corrupt:
+        base::log_error(error.message());
+        return {503, "storage", "the store cannot be written or read now"};
+    default:
+        base::log_error(error.message());
+        return {500, "internal", "something went wrong on our side"};
+    }
+}
+
+/// Segments of `path` against `pattern`; values of the `{…}` on success.
+bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& values) {
+    const auto want = base::split(pattern, '/');
+    const auto have = base::split(path, '/');
+    values.clear();
+    if (want.size() != have.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < want.size(); ++i) {
+        if (want[i].starts_with('{') && !have[i].empty()) {
+            values.emplace_back(have[i]);
+        } else if (want[i] != have[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool has_body(std::string_view method) {
+    return method == "POST" || method == "PATCH" || method == "PUT";
+}
+
+Json read_body(const ServerRequest& request) {
+    if (!has_body(request.method) || request.body.empty()) {
+        return Json::object();
+    }
+    const auto* type = request.header("Content-Type");
+    if (type == nullptr || !base::istarts_with(*type, "application/json")
+        || request.header("Content-Encoding") != nullptr) {
+        throw Problem(415, "media_type", "send the body as application/json without content coding");
+    }
+    if (!base::is_valid_utf8(request.body)) {
+        throw Problem(400, "malformed", "the body is not UTF-8");
+    }
+    auto body = base::parse_json(request.body);
+    if (!body || !body->is_object()) {
+        throw Problem(400, "malformed", body ? "the body must be an object" : body.error().message());
+    }
+    return *body;
+}
+
+ServerResponse answer(
+    Services& services,
+    const Route& route,
+    const ServerRequest& request,
+    const std::vector<std::string>& values
+) {
+    const auto now = base::now();
+    Call call{services, request, values, {}, {}, now};
+    if (route.access != Access::anyone) {
+        call.caller = authenticate(services, request, now);
+        require_access(call.caller, route.access);
+    }
+    call.body = read_body(request);
+    const Reply reply = route.handler(call);
+    ServerResponse response = json_response(reply.status, reply.body);
+    response.headers.insert(response.headers.end(), reply.headers.begin(), reply.headers.end());
+    return response;
+}
+
+ServerResponse answer_or_problem(
+    Services& services,
+    const Route& route,
+    const ServerRequest& request,
+    const std::vector<std::string>& values
+) {
+    try {
+        return answer(services, route, request, values);
+    } catch (const Problem& problem) {
+        return problem_response(problem);
+    } catch (const base::Error& error) {
+        return problem_response(to_problem(error));
+    }
+}
+
+ServerResponse plain_text(std::string text) {
+    ServerResponse response;
+    response.headers.push_back({"Content-Type", "text/plain; version=0.0.4; charset=utf-8"});
+    response.body = std::move(text);
+    return response;
+}
+
+} // namespace
+
+Api::Api(Services& services) : services_(services), routes_(all_routes()) {}
+
+net::Task<ServerResponse> Api::handle(ServerRequest request) {
+    ServerResponse response;
+    try {
+        auto work = dispatch(request);
+        response = co_await std::move(work);
+    } catch (const Problem& problem) {
+        response = problem_response(problem);
+    } catch (const base::Error& error) {
+        response = problem_response(to_problem(error));
+    }
+    add_security_headers(response);
+    co_return response;
+}
+
+std::string Api::unreadable(int status) {
+    const auto code = status == 413   ? "too_large"
+                      : status == 431 ? "head_too_large"
+                      : status == 408 ? "timeout"
+                                      : "malformed";
+    return base::to_text(Problem(status, code, "the request cannot be read").to_json());
+}
+
+net::Task<ServerResponse> Api::dispatch(const ServerRequest& request) {
+    if (request.path == "/healthz" || request.path == "/readyz") {
+        co_return plain_text("ok\n");
+    }
+    if (request.path == "/metrics") {
+        co_return metrics();
+    }
+    if (!request.path.starts_with(kBase)) {
+        ServerResponse response;
+        const std::function<void()> work = [&] {
+            response = static_file(services_.web_root, request.path);
+        };
+        co_await services_.runtime.offload(work);
+        co_return response;
+    }
+    const std::string path = request.path.substr(kBase.size());
+    if (path == "/openapi.json") {
+        co_return json_response(200, openapi_document(routes_));
+    }
+    if (path == "/events/stream" && request.method == "GET") {
+        auto stream = open_stream(request);
+        co_return co_await std::move(stream);
+    }
+    if (path == "/patrol" || path.starts_with("/patrol/actions/")) {
+        auto steered = steer_patrol(request, path);
+        co_return co_await std::move(steered);
+    }
+    const std::string method = request.method == "HEAD" ? "GET" : request.method;
+    bool path_exists = false;
+    for (const auto& route : routes_) {
+        std::vector<std::string> values;
+        if (!matches(route.pattern, path, values)) {
+            continue;
+        }
+        path_exists = true;
+        if (route.method == method) {
+            auto run = run_route(route, request, std::move(values));
+            co_return co_await std::move(run);
+        }
+    }
+    throw path_exists ? Problem(405, "method", "this method is not offered here") : absent();
+}
+
+net::Task<ServerResponse> Api::run_route(
+    const Route& route, const ServerRequest& request, std::vector<std::string> values
+) {
+    ServerResponse response;
+    const std::function<void()> work = [&] {
+        response = answer_or_problem(services_, route, request, values);
+    };
+    co_await services_.runtime.offload(work);
+    if (route.pattern == "/overview" && response.status == 200) {
+        // The patrol's state lives on this thread.
+        response.body.pop_back();
+        response.body += ",\"patrol\":" + base::to_text(services_.patrol.status()) + "}";
+    }
+    co_return response;
+}
+
+net::Task<Caller> Api::identify(const ServerRequest& request, Access access) {
+    Caller caller;
+    const std::function<void()> work = [&] {
+        caller = authenticate(services_, request, base::now());
+        require_access(caller, access);
+    };
+    co_await services_.runtime.offload(work);
+    co_return caller;
+}
+
+net::Task<ServerResponse> Api::steer_patrol(const ServerRequest& request, std::string path) {
+    const bool reads = path == "/patrol";
+    if (request.method != (reads ? "GET" : "POST")) {
+        throw Problem(405, "method", "this method is not offered here");
+    }
+    auto identified = identify(request, reads ? Access::authority : Access::operating);
+    co_await std::move(identified);
+    if (path == "/patrol/actions/start") {
+        services_.patrol.start();
+    } else if (path == "/patrol/actions/stop") {
+        services_.patrol.stop();
+    } else if (!reads) {
+        throw absent();
+    }
+    co_return json_response(200, services_.patrol.status());
+}
+
+net::Task<ServerResponse> Api::open_stream(const ServerRequest& request) {
+    auto identified = identify(request, Access::signed_in);
+    const Caller caller = co_await std::move(identified);
+    ServerResponse response;
+    response.headers.push_back({"Content-Type", "text/event-stream"});
+    response.headers.push_back({"Cache-Control", "no-store"});
+    response.stream = [this, visible = caller.visible](net::ResponseStream& stream) {
+        return services_.events.serve(stream, visible);
+    };
+    co_return response;
+}
+
+ServerResponse Api::metrics() const {
+    std::string text;
+    for (const auto& [name, value] : services_.metrics()) {
+        text += fmt::format("{} {}\n", name, value);
+    }
+    return plain_text(text);
+}
+
+} // namespace fengsui::api

@@ -1,0 +1,66 @@
+// The HTTP API and the web pages: routing, sign-in, scope, errors.
+#pragma once
+
+#include "api/events.h"
+#include "api/login_guard.h"
+#include "api/route.h"
+
+#include <filesystem>
+#include <optional>
+
+namespace fengsui::store {
+class Database;
+}
+namespace fengsui::net {
+class Runtime;
+}
+
+namespace fengsui::api {
+
+/// The patrol, as the pages steer it. I/O thread.
+struct PatrolControl {
+    std::function<base::Json()> status;
+    std::function<void()> start;
+    std::function<void()> stop;
+};
+
+/// Figures for /metrics, as name (with labels) and value.
+using MetricsSource = std::function<std::vector<std::pair<std::string, double>>()>;
+
+struct Services {
+    net::Runtime& runtime;
+    store::Database& database;
+    EventHub& events;
+    PatrolControl patrol;
+    MetricsSource metrics;
+    std::filesystem::path web_root; ///< where the built pages are; may be absent
+    LoginGuard logins;
+};
+
+class Api {
+public:
+    explicit Api(Services& services);
+
+    /// Answers one request; what goes wrong becomes problem+json.
+    net::Task<net::ServerResponse> handle(net::ServerRequest request);
+    /// The body for a request that could not even be read.
+    static std::string unreadable(int status);
+
+private:
+    net::Task<net::ServerResponse> dispatch(const net::ServerRequest& request);
+    net::Task<net::ServerResponse> run_route(
+        const Route& route, const net::ServerRequest& request, std::vector<std::string> values
+    );
+    net::Task<Caller> identify(const net::ServerRequest& request, Access access);
+    net::Task<net::ServerResponse> steer_patrol(const net::ServerRequest& request, std::string path);
+    net::Task<net::ServerResponse> open_stream(const net::ServerRequest& request);
+    [[nodiscard]] net::ServerResponse metrics() const;
+
+    Services& services_;
+    std::vector<Route> routes_;
+};
+
+/// The first user, `admin`, when there is none yet: its password, shown once. Blocking.
+std::optional<std::string> make_first_administrator(store::Database& database, base::Instant now);
+
+} // namespace fengsui::api

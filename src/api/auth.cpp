@@ -1,0 +1,115 @@
+#include "api/auth.h"
+
+#include "api/api.h"
+#include "api/password.h"
+#include "api/problem.h"
+#include "base/text.h"
+
+#include <algorithm>
+
+namespace fengsui::api {
+
+namespace {
+
+Problem unauthorised() {
+    return {401, "unauthorised", "sign in, or send Authorization: Bearer TOKEN"};
+}
+
+/// What a user may see: a user of a unit its subtree, a user of the office everything.
+store::VisibleUnits visible_units(Services& services, const store::User& user) {
+    if (user.unit.empty()) {
+        return std::nullopt;
+    }
+    return store::QueryStore(services.database).subtree(user.unit);
+}
+
+Caller caller_of(Services& services, store::User user) {
+    Caller caller;
+    caller.visible = visible_units(services, user);
+    caller.user = std::move(user);
+    return caller;
+}
+
+Caller by_token(Services& services, const std::string& header, base::Instant now) {
+    constexpr std::string_view kScheme = "Bearer ";
+    if (!base::istarts_with(header, kScheme)) {
+        throw unauthorised();
+    }
+    const auto token = base::trim(std::string_view(header).substr(kScheme.size()));
+    auto user = store::UserStore(services.database).find_by_token(secret_hash(token), now);
+    if (!user) {
+        throw unauthorised();
+    }
+    return caller_of(services, std::move(*user));
+}
+
+bool is_safe(std::string_view method) {
+    return method == "GET" || method == "HEAD";
+}
+
+Caller by_session(Services& services, const net::ServerRequest& request, base::Instant now) {
+    const std::string secret = session_cookie(request);
+    if (secret.empty()) {
+        throw unauthorised();
+    }
+    store::UserStore users(services.database);
+    const std::string hash = secret_hash(secret);
+    const auto session = users.find_session(hash, now);
+    auto user = session ? users.find(session->user) : std::nullopt;
+    if (!user || user->disabled) {
+        throw unauthorised();
+    }
+    const auto* csrf = request.header("X-CSRF-Token");
+    if (!is_safe(request.method) && (csrf == nullptr || *csrf != session->csrf)) {
+        throw Problem(403, "csrf", "send the session's csrf value as X-CSRF-Token");
+    }
+    Caller caller = caller_of(services, std::move(*user));
+    caller.session_hash = hash;
+    caller.csrf = session->csrf;
+    return caller;
+}
+
+bool is_only_unit(const Caller& caller) {
+    const auto& roles = caller.user.roles;
+    return std::all_of(roles.begin(), roles.end(), [](const std::string& role) { return role == "unit"; });
+}
+
+} // namespace
+
+bool Caller::has_role(std::string_view role) const {
+    return std::find(user.roles.begin(), user.roles.end(), role) != user.roles.end();
+}
+
+Caller authenticate(Services& services, const net::ServerRequest& request, base::Instant now) {
+    const auto* header = request.header("Authorization");
+    return header != nullptr ? by_token(services, *header, now) : by_session(services, request, now);
+}
+
+void require_access(const Caller& caller, Access access) {
+    const bool allowed =
+        access == Access::anyone || access == Access::signed_in
+        || (access == Access::authority && !is_only_unit(caller))
+        || (access == Access::admin && caller.has_role("admin"))
+        || (access == Access::auditing && (caller.has_role("admin") || caller.has_role("auditor")))
+        || (access == Access::operating && (caller.has_role("admin") || caller.has_role("officer")));
+    if (!allowed) {
+        throw Problem(403, "role", "your role does not allow this");
+    }
+}
+
+std::string session_cookie(const net::ServerRequest& request) {
+    for (const auto& header : request.headers) {
+        if (!base::iequals(header.name, "Cookie")) {
+            continue;
+        }
+        for (const auto pair : base::split(header.value, ';')) {
+            const auto equals = pair.find('=');
+            if (base::trim(pair.substr(0, equals)) == kSessionCookie && equals != std::string_view::npos) {
+                return std::string(base::trim(pair.substr(equals + 1)));
+            }
+        }
+    }
+    return {};
+}
+
+} // namespace fengsui::api

@@ -1,0 +1,20 @@
+// Who is asking: bearer token or session cookie.
+#pragma once
+
+#include "api/route.h"
+
+namespace fengsui::api {
+
+/// The caller of a request, from its credentials. Throws Problem 401 when there is none or it is no good,
+/// 403 `csrf` when a cookie's unsafe request lacks the token. Blocking.
+Caller authenticate(Services& services, const net::ServerRequest& request, base::Instant now);
+
+/// Throws Problem 403 when the caller's roles do not allow it.
+void require_access(const Caller& caller, Access access);
+
+/// The value of the session cookie, or empty.
+std::string session_cookie(const net::ServerRequest& request);
+
+inline constexpr std::string_view kSessionCookie = "fengsui_session";
+
+} // namespace fengsui::api

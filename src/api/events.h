@@ -1,0 +1,37 @@
+// Server-sent events: what happens now, to whoever may read it.
+#pragma once
+
+#include "net/http_server.h"
+#include "net/runtime.h"
+#include "store/query_store.h"
+
+#include <deque>
+#include <list>
+
+namespace fengsui::api {
+
+/// I/O thread. A reader that is too slow loses the oldest events, never memory of ours.
+class EventHub {
+public:
+    explicit EventHub(net::Runtime& runtime);
+    ~EventHub();
+    EventHub(const EventHub&) = delete;
+    EventHub& operator=(const EventHub&) = delete;
+
+    /// `unit` empty: for every reader.
+    void publish(std::string_view event, const base::Json& data, const model::UnitId& unit);
+    /// Writes events to `stream` until its client goes away or the hub is closed.
+    net::Task<> serve(net::ResponseStream& stream, store::VisibleUnits visible);
+    /// Ends every stream.
+    void close();
+    [[nodiscard]] std::size_t reader_count() const { return readers_.size(); }
+
+private:
+    struct Reader;
+    class Seat;
+    net::Runtime& runtime_;
+    std::list<Reader*> readers_;
+    bool is_closed_ = false;
+};
+
+} // namespace fengsui::api

@@ -1,0 +1,257 @@
+// The read-only collections: units, systems, assets, runs, findings, checks, audit, overview.
+#include "api/api.h"
+#include "api/problem.h"
+#include "base/text.h"
+#include "check/catalog.h"
+#include "check/texts.h"
+#include "store/audit_store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace fengsui::api {
+
+namespace {
+
+using base::Json;
+
+std::size_t parse_limit(const std::string& text) {
+    std::size_t limit = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), limit);
+    if (failure != std::errc() || end != text.data() + text.size() || limit < 1 || limit > 1000) {
+        throw Problem(400, "malformed", "limit: a whole number from 1 to 1000");
+    }
+    return limit;
+}
+
+store::ListRequest list_request(const Call& call, std::span<const std::string_view> filters) {
+    store::ListRequest request;
+    request.visible = call.caller.visible;
+    for (const auto& [name, value] : call.request.query) {
+        if (name == "limit") {
+            request.limit = parse_limit(value);
+        } else if (name == "cursor") {
+            request.cursor = value;
+        } else if (std::find(filters.begin(), filters.end(), name) != filters.end()) {
+            request.equals.emplace_back(name, value);
+        } else {
+            throw Problem(
+                400, "unknown_parameter", fmt::format("\"{}\" is not a parameter of this list", name)
+            );
+        }
+    }
+    return request;
+}
+
+constexpr std::string_view kUnitFilters[] = {"parent"};
+constexpr std::string_view kSystemFilters[] = {"unit"};
+constexpr std::string_view kAssetFilters[] = {"unit", "system"};
+constexpr std::string_view kFindingFilters[] = {"unit", "asset", "check", "severity", "state", "presence"};
+
+Reply list_units(const Call& call) {
+    return list_reply(call, "units", kUnitFilters);
+}
+Reply show_unit(const Call& call) {
+    return record_reply(call, "units");
+}
+Reply list_systems(const Call& call) {
+    return list_reply(call, "systems", kSystemFilters);
+}
+Reply show_system(const Call& call) {
+    return record_reply(call, "systems");
+}
+Reply list_assets(const Call& call) {
+    return list_reply(call, "assets", kAssetFilters);
+}
+Reply list_runs(const Call& call) {
+    return list_reply(call, "runs", {});
+}
+Reply show_run(const Call& call) {
+    return record_reply(call, "runs");
+}
+
+Reply show_asset(const Call& call) {
+    Reply reply = record_reply(call, "assets");
+    const auto coverage =
+        store::QueryStore(call.services.database).coverage_of(model::AssetId(call.path_values[0]));
+    reply.body.set("coverage", Json::array(base::JsonArray(coverage.begin(), coverage.end())));
+    return reply;
+}
+
+Reply list_findings(const Call& call) {
+    Reply reply = list_reply(call, "findings", kFindingFilters);
+    Json items = Json::array();
+    for (Json item : reply.body["items"].items()) {
+        check::add_texts(item);
+        items.push(std::move(item));
+    }
+    reply.body.set("items", std::move(items));
+    return reply;
+}
+
+Reply show_finding(const Call& call) {
+    Reply reply = record_reply(call, "findings");
+    check::add_texts(reply.body);
+    return reply;
+}
+
+Reply history_of(const Call& call, std::string_view collection) {
+    record_reply(call, collection);
+    const auto events = store::QueryStore(call.services.database).history(collection, call.path_values[0]);
+    return {200, Json::object({{"items", base::JsonArray(events.begin(), events.end())}}), {}};
+}
+
+Reply finding_history(const Call& call) {
+    return history_of(call, "findings");
+}
+Reply asset_history(const Call& call) {
+    return history_of(call, "assets");
+}
+
+Reply list_checks(const Call&) {
+    Json items = Json::array();
+    for (const auto& check : check::catalog()) {
+        const auto& id = check.info.id.str();
+        items.push(Json::object({
+            {"id", id},
+            {"area", id.substr(0, id.find('.'))},
+            {"severity", to_string(check.info.severity)},
+            {"class", to_string(check.info.probe_class)},
+            {"title", check.info.title.to_json()},
+            {"advice", check.info.advice.to_json()},
+            {"verify", check.info.verify.to_json()},
+            {"references", base::JsonArray(check.info.references.begin(), check.info.references.end())},
+        }));
+    }
+    return {200, Json::object({{"items", items}, {"next_cursor", nullptr}}), {}};
+}
+
+Reply show_overview(const Call& call) {
+    constexpr auto kOffset = std::chrono::minutes(8 * 60);
+    Json overview =
+        store::QueryStore(call.services.database).overview(call.now, kOffset, call.caller.visible);
+    Json worst = Json::array();
+    for (Json finding : overview["worst"].items()) {
+        check::add_texts(finding);
+        worst.push(std::move(finding));
+    }
+    overview.set("worst", std::move(worst));
+    overview.set("now", base::format_rfc3339(call.now));
+    return {200, overview, {}};
+}
+
+Reply list_audit(const Call& call) {
+    return list_reply(call, "audit", {});
+}
+
+Reply verify_audit(const Call& call) {
+    const auto verdict = store::AuditStore(call.services.database).verify();
+    return {
+        200,
+        Json::object({
+            {"ok", verdict.ok},
+            {"entries", verdict.entries},
+            {"first_broken", verdict.first_broken ? Json(*verdict.first_broken) : Json()},
+        }),
+        {}};
+}
+
+} // namespace
+
+Reply list_reply(const Call& call, std::string_view collection, std::span<const std::string_view> filters) {
+    const auto page = store::QueryStore(call.services.database).list(collection, list_request(call, filters));
+    Reply reply;
+    reply.body = Json::object({{"items", base::JsonArray(page.items.begin(), page.items.end())}});
+    reply.body.set("next_cursor", page.next_cursor.empty() ? Json() : Json(page.next_cursor));
+    return reply;
+}
+
+Reply record_reply(const Call& call, std::string_view collection) {
+    auto record =
+        store::QueryStore(call.services.database).get(collection, call.path_values[0], call.caller.visible);
+    if (!record) {
+        throw absent();
+    }
+    Reply reply;
+    const auto& rev = (*record)["rev"];
+    if (rev.is_int()) {
+        reply.headers.push_back({"ETag", fmt::format("\"{}\"", rev.as_int())});
+    }
+    reply.body = std::move(*record);
+    return reply;
+}
+
+std::span<const Route> registry_routes() {
+    static constexpr Route kRoutes[] = {
+        {"GET", "/units", Access::signed_in, "Units", &list_units, kUnitFilters, true},
+        {"GET", "/units/{id}", Access::signed_in, "One unit", &show_unit},
+        {"GET", "/systems", Access::signed_in, "Systems", &list_systems, kSystemFilters, true},
+        {"GET", "/systems/{id}", Access::signed_in, "One system", &show_system},
+        {"GET", "/assets", Access::signed_in, "Assets", &list_assets, kAssetFilters, true},
+        {"GET", "/assets/{id}", Access::signed_in, "One asset and its coverage", &show_asset},
+        {"GET", "/assets/{id}/history", Access::signed_in, "What became of an asset", &asset_history},
+    };
+    return kRoutes;
+}
+
+std::span<const Route> finding_routes() {
+    static constexpr Route kRoutes[] = {
+        {"GET", "/findings", Access::signed_in, "Findings", &list_findings, kFindingFilters, true},
+        {"GET", "/findings/{id}", Access::signed_in, "One finding with its evidence", &show_finding},
+        {"GET", "/findings/{id}/history", Access::signed_in, "What became of a finding", &finding_history},
+        {"GET", "/checks", Access::signed_in, "The catalogue of checks", &list_checks},
+    };
+    return kRoutes;
+}
+
+std::span<const Route> run_routes() {
+    static constexpr Route kRoutes[] = {
+        {"GET", "/runs", Access::authority, "Runs of the patrol", &list_runs, {}, true},
+        {"GET", "/runs/{id}", Access::authority, "One run", &show_run},
+    };
+    return kRoutes;
+}
+
+std::span<const Route> overview_routes() {
+    static constexpr Route kRoutes[] = {
+        {"GET", "/overview", Access::signed_in, "Figures for the first page", &show_overview},
+    };
+    return kRoutes;
+}
+
+std::span<const Route> audit_routes() {
+    static constexpr Route kRoutes[] = {
+        {"GET", "/audit", Access::auditing, "Entries of the audit log", &list_audit, {}, true},
+        {"GET", "/audit/verify", Access::auditing, "Whether the whole chain is unbroken", &verify_audit},
+    };
+    return kRoutes;
+}
+
+std::span<const Route> live_routes() {
+    static constexpr Route kRoutes[] = {
+        {"GET", "/patrol", Access::authority, "Where the patrol stands"},
+        {"POST", "/patrol/actions/start", Access::operating, "Start patrolling"},
+        {"POST", "/patrol/actions/stop", Access::operating, "End all traffic to targets within a second"},
+        {"GET", "/events/stream", Access::signed_in, "Server-sent events: patrol, finding"},
+    };
+    return kRoutes;
+}
+
+std::vector<Route> all_routes() {
+    std::vector<Route> routes;
+    for (const auto table :
+         {session_routes(),
+          user_routes(),
+          registry_routes(),
+          finding_routes(),
+          run_routes(),
+          overview_routes(),
+          audit_routes(), live_routes()}) {
+        routes.insert(routes.end(), table.begin(), table.end());
+    }
+    return routes;
+}
+
+} // namespace fengsui::api

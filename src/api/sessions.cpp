@@ -1,0 +1,103 @@
+// Sign-in of the pages: a cookie and a CSRF value.
+#include "api/api.h"
+#include "api/auth.h"
+#include "api/password.h"
+#include "api/problem.h"
+#include "store/audit_store.h"
+
+#include <fmt/format.h>
+
+namespace fengsui::api {
+
+namespace {
+
+using base::Json;
+
+constexpr auto kSessionLife = std::chrono::hours(12);
+
+Json user_json(const store::User& user) {
+    Json roles = Json::array(base::JsonArray(user.roles.begin(), user.roles.end()));
+    return Json::object({{"id", user.id}, {"name", user.name}, {"roles", roles}, {"unit", user.unit.str()}});
+}
+
+/// Secure is added when the page came over TLS or from another host; browsers treat loopback as secure.
+std::string cookie_text(const net::ServerRequest& request, std::string_view secret, long max_age) {
+    const auto* proto = request.header("X-Forwarded-Proto");
+    const bool is_local = request.remote.str() == "127.0.0.1" || request.remote.str() == "::1";
+    const bool is_secure = !is_local || (proto != nullptr && *proto == "https");
+    return fmt::format(
+        "{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}",
+        kSessionCookie,
+        secret,
+        max_age,
+        is_secure ? "; Secure" : ""
+    );
+}
+
+store::User check_password(const Call& call, const std::string& name, const std::string& password) {
+    if (const int wait = call.services.logins.wait_seconds(name, call.now); wait > 0) {
+        throw Problem(429, "too_many_attempts", "too many wrong passwords for this name; wait a minute")
+            .retry_after(wait);
+    }
+    auto user = store::UserStore(call.services.database).find_by_name(name);
+    bool is_right = false;
+    if (user) {
+        is_right = verify_password(password, user->password_hash) && !user->disabled;
+    } else {
+        pretend_to_verify(password);
+    }
+    if (!is_right) {
+        call.services.logins.note_failure(name, call.now);
+        throw Problem(401, "wrong_password", "name or password is wrong");
+    }
+    call.services.logins.note_success(name);
+    return *user;
+}
+
+Reply sign_in(const Call& call) {
+    const auto& name = call.body["name"].as_string();
+    const auto& password = call.body["password"].as_string();
+    if (name.empty() || password.empty()) {
+        throw Problem(400, "malformed", "name and password are needed");
+    }
+    const auto user = check_password(call, name, password);
+    const std::string secret = new_secret();
+    const store::Session session{
+        secret_hash(secret), user.id, new_secret(), call.now, call.now + kSessionLife};
+    store::UserStore users(call.services.database);
+    users.delete_expired_sessions(call.now);
+    users.create_session(session);
+    store::AuditStore(call.services.database).append({call.now, user.id, "signed_in", "users", user.id, {}});
+    Reply reply;
+    reply.body = Json::object({{"csrf", session.csrf}, {"user", user_json(user)}});
+    const auto life = std::chrono::duration_cast<std::chrono::seconds>(kSessionLife).count();
+    reply.headers.push_back({"Set-Cookie", cookie_text(call.request, secret, life)});
+    return reply;
+}
+
+Reply show_session(const Call& call) {
+    return {200, Json::object({{"csrf", call.caller.csrf}, {"user", user_json(call.caller.user)}}), {}};
+}
+
+Reply sign_out(const Call& call) {
+    if (!call.caller.session_hash.empty()) {
+        store::UserStore(call.services.database).delete_session(call.caller.session_hash);
+    }
+    Reply reply;
+    reply.status = 204;
+    reply.headers.push_back({"Set-Cookie", cookie_text(call.request, "", 0)});
+    return reply;
+}
+
+} // namespace
+
+std::span<const Route> session_routes() {
+    static constexpr Route kRoutes[] = {
+        {"POST", "/session", Access::anyone, "Sign in with name and password", &sign_in},
+        {"GET", "/session", Access::signed_in, "Who is signed in", &show_session},
+        {"DELETE", "/session", Access::signed_in, "Sign out", &sign_out},
+    };
+    return kRoutes;
+}
+
+} // namespace fengsui::api
