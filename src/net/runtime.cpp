@@ -193,6 +193,10 @@ void Runtime::stop_traffic() {
     }
 }
 
+void Runtime::resume_traffic() {
+    state_->is_stopped = false;
+}
+
 bool Runtime::is_traffic_stopped() const {
     return state_->is_stopped;
 }

@@ -42,6 +42,8 @@ public:
     /// Ends all traffic to targets at once: open client connections are closed, waiting ones give up with
     /// skipped/stopped, new ones are refused. Idempotent. I/O thread.
     void stop_traffic();
+    /// Lets traffic go again after stop_traffic.
+    void resume_traffic();
     [[nodiscard]] bool is_traffic_stopped() const;
 
     /// Bytes received from targets so far, for summaries; client connections report what they read.
