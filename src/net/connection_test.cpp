@@ -1,4 +1,3 @@
-#include "base/error.h"
 #include "net/connection.h"
 #include "net/listener.h"
 #include "net/politeness.h"
@@ -8,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <optional>
 
 namespace fengsui::net {
 namespace {
@@ -304,12 +302,6 @@ TEST(ConnectionTest, AListenerThatGoesTakesItsConnectionsAlong) {
     world.runtime.run(lose_listener(world, server, result));
     EXPECT_EQ(seen.outcome, model::skipped(Reason::stopped));
     EXPECT_EQ(result.outcome, model::completed()) << "the client sees an orderly end";
-}
-
-TEST(ListenerTest, APortInUseIsAnError) {
-    World world;
-    const auto server = listen_silently(world);
-    EXPECT_THROW(TcpListener(world.runtime, kLoopback, server->port(), echo), base::Error);
 }
 
 } // namespace

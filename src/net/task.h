@@ -9,7 +9,8 @@
 namespace fengsui::net {
 
 /// A coroutine on the I/O thread. Named functions only; parameters by value or references to services
-/// that outlive every task.
+/// that outlive every task. No braced temporary with a destructor (`f({…})`) inside an expression with
+/// co_await: g++ 12 destroys it twice. Name it first.
 template <class T = void> using Task = boost::asio::awaitable<T>;
 
 /// A point in time by which work must have ended. Passed down, never a timeout.
