@@ -183,16 +183,14 @@ net::Task<TargetReport> patrol_target(
     if (address) {
         turn = co_await turns.take(*address);
     }
-    TargetReport report;
     if (services.runtime.is_traffic_stopped()) {
-        report = blind_report(target, model::skipped(model::Reason::stopped), base::now());
-    } else {
-        auto plan = plan_for(target.checks, options.judged_at.value_or(base::now()));
-        const auto deadline = net::Deadline::in(options.target_deadline);
-        auto look = probe::observe(services, target.asset, std::move(plan), deadline);
-        const auto seen = co_await std::move(look);
-        report = judge_target(target, seen, base::now());
+        co_return blind_report(target, model::skipped(model::Reason::stopped), base::now());
     }
+    auto plan = plan_for(target.checks, options.judged_at.value_or(base::now()));
+    const auto deadline = net::Deadline::in(options.target_deadline);
+    auto look = probe::observe(services, target.asset, std::move(plan), deadline);
+    const auto seen = co_await std::move(look);
+    TargetReport report = judge_target(target, seen, base::now());
     turn = {};
     if (record) {
         co_await store_report(services, record, run, report);

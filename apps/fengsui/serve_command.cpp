@@ -1,0 +1,240 @@
+// `serve`: API, web pages, scheduler and patrol in one process.
+#include "fengsui/command_line.h"
+#include "fengsui/commands.h"
+#include "fengsui/engine.h"
+#include "fengsui/output.h"
+
+#include "api/api.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "check/texts.h"
+#include "net/http_server.h"
+#include "pipeline/scheduler.h"
+#include "store/data_dir_lock.h"
+#include "store/database.h"
+#include "store/registry_store.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <unistd.h>
+
+namespace fengsui::apps {
+
+namespace {
+
+using base::Json;
+using base::message;
+
+struct ServeWords {
+    std::optional<std::string> listen;
+    std::optional<std::string> format;
+};
+
+struct Endpoint {
+    model::IpAddress address;
+    std::uint16_t port = 8080;
+};
+
+Endpoint parse_listen(const std::string& text) {
+    const auto url = model::Url::parse("http://" + text);
+    const auto address = url ? url->address() : std::nullopt;
+    if (!address || text.find(':') == std::string::npos) {
+        throw base::Error(
+            base::ErrorCode::invalid_argument,
+            fmt::format("listen: \"{}\" is not ADDRESS:PORT; write it like 127.0.0.1:8080", text)
+        );
+    }
+    return {*address, url->port};
+}
+
+/// Beside the program (an installation), or where the build leaves it.
+std::filesystem::path find_web_root(const std::string& configured) {
+    if (!configured.empty()) {
+        return configured;
+    }
+    std::error_code failure;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", failure).parent_path();
+    for (const auto* place : {"web", "../share/fengsui/web", "../../web/dist"}) {
+        if (std::filesystem::exists(program / place / "index.html", failure)) {
+            return std::filesystem::canonical(program / place, failure);
+        }
+    }
+    base::log_warning("the web pages are not built; run ./run build");
+    return {};
+}
+
+pipeline::ScheduleOptions schedule_options(const Settings& settings) {
+    const auto seconds = [](double count) {
+        return std::chrono::seconds(static_cast<std::int64_t>(std::ceil(count)));
+    };
+    return {
+        seconds(settings.interval_availability),
+        seconds(settings.interval_standard),
+        seconds(settings.interval_careful)};
+}
+
+Json patrol_json(const pipeline::Scheduler& scheduler) {
+    const auto progress = scheduler.progress();
+    const auto left = progress.seconds_left();
+    const bool runs = scheduler.state() == pipeline::SchedulerState::running;
+    return Json::object({
+        {"state", to_string(scheduler.state())},
+        {"run", runs ? Json(progress.run.str()) : Json()},
+        {"targets_total", std::uint64_t{progress.targets_total}},
+        {"targets_done", std::uint64_t{progress.targets_done}},
+        {"requests", progress.requests},
+        {"bytes", progress.bytes},
+        {"requests_per_second", runs ? std::round(progress.requests_per_second() * 10) / 10 : 0.0},
+        {"seconds_left", left ? Json(std::round(*left)) : Json()},
+    });
+}
+
+/// Everything serve is made of, built and destroyed in order.
+class Server {
+public:
+    Server(const Settings& settings, store::Database& database)
+        : settings_(settings),
+          engine_(settings, registry_source(database)),
+          events_(engine_.runtime),
+          scheduler_(
+              engine_.services,
+              engine_.authority,
+              database,
+              patrol_options(settings),
+              schedule_options(settings),
+              patrol_events()
+          ),
+          services_{
+              engine_.runtime,
+              database,
+              events_,
+              control(),
+              [this] { return metrics(); },
+              find_web_root(settings.web_root),
+              {}},
+          api_(services_) {}
+
+    void run() {
+        const auto endpoint = parse_listen(settings_.listen);
+        net::HttpServer http(
+            engine_.runtime,
+            endpoint.address,
+            endpoint.port,
+            {},
+            [this](net::ServerRequest request) { return api_.handle(std::move(request)); },
+            [](int status) { return api::Api::unreadable(status); }
+        );
+        announce(endpoint.address, http.port());
+        engine_.runtime.on_interrupt([this, &http] {
+            scheduler_.end();
+            events_.close();
+            http.stop();
+        });
+        engine_.runtime.run(scheduler_.run());
+    }
+
+private:
+    static registry::RegistrySource registry_source(store::Database& database) {
+        return {
+            [&database] { return store::RegistryStore(database).generation(); },
+            [&database] { return store::RegistryStore(database).load().data; },
+        };
+    }
+
+    void announce(const model::IpAddress& address, std::uint16_t port) const {
+        const std::string url = fmt::format("http://{}:{}/", address.url_host(), port);
+        if (settings_.format == OutputFormat::jsonl) {
+            print_line(Json::object({{"type", "ready"}, {"url", url}}));
+        } else {
+            print_text(fmt::format(fmt::runtime(message(settings_.language, "serve.ready")), url));
+            std::fflush(stdout);
+        }
+    }
+
+    pipeline::PatrolEvents patrol_events() {
+        pipeline::PatrolEvents events;
+        events.on_target = [this](const pipeline::TargetReport& report) {
+            publish_changes(report);
+        };
+        events.on_progress = [this](const pipeline::PatrolProgress&) {
+            events_.publish("patrol", patrol_json(scheduler_), {});
+        };
+        return events;
+    }
+
+    void publish_changes(const pipeline::TargetReport& report) {
+        for (const auto& change : report.changes) {
+            if (change.kind == store::ChangeKind::found || change.kind == store::ChangeKind::reappeared) {
+                Json finding = change.finding.to_json();
+                finding.set("presence", "present");
+                events_.publish("finding", finding, change.finding.unit);
+            }
+        }
+    }
+
+    api::PatrolControl control() {
+        return {
+            [this] { return patrol_json(scheduler_); },
+            [this] { scheduler_.resume(); },
+            [this] { scheduler_.pause(); },
+        };
+    }
+
+    std::vector<std::pair<std::string, double>> metrics() {
+        const auto progress = scheduler_.progress();
+        return {
+            {"fengsui_patrol_targets_total", static_cast<double>(progress.targets_total)},
+            {"fengsui_patrol_targets_done", static_cast<double>(progress.targets_done)},
+            {"fengsui_connections_total", static_cast<double>(engine_.politeness.connection_count())},
+            {"fengsui_requests_total", static_cast<double>(engine_.politeness.request_count())},
+            {"fengsui_received_bytes_total", static_cast<double>(engine_.runtime.bytes_received())},
+            {"fengsui_dns_queries_total", static_cast<double>(engine_.resolver.query_count())},
+            {"fengsui_event_readers", static_cast<double>(events_.reader_count())},
+            {"fengsui_assets", static_cast<double>(engine_.authority.data().assets.size())},
+        };
+    }
+
+    const Settings& settings_;
+    Engine engine_;
+    api::EventHub events_;
+    pipeline::Scheduler scheduler_;
+    api::Services services_;
+    api::Api api_;
+};
+
+void announce_password(const Settings& settings, const std::string& password) {
+    if (settings.format == OutputFormat::jsonl) {
+        print_line(Json::object({{"type", "first_password"}, {"user", "admin"}, {"password", password}}));
+    } else {
+        print_text(fmt::format(fmt::runtime(message(settings.language, "serve.password")), password));
+    }
+}
+
+int run_serve(const ServeWords& words, TypedOptions& typed) {
+    typed.format = words.format;
+    Settings settings = resolve_settings(typed);
+    settings.listen = words.listen.value_or(settings.listen);
+    parse_listen(settings.listen);
+    const auto database = store::Database::open(settings.data_dir, store::OpenMode::read_write);
+    const store::DataDirLock lock(settings.data_dir);
+    if (const auto password = api::make_first_administrator(*database, base::now())) {
+        announce_password(settings, *password);
+    }
+    Server server(settings, *database);
+    server.run();
+    return 3; // contracts.md section 1: ended by a signal
+}
+
+} // namespace
+
+void add_serve_command(Command& root, TypedOptions& typed) {
+    const auto words = std::make_shared<ServeWords>();
+    Command command = root.add("serve", "help.serve");
+    command.text("--listen", words->listen, "help.option.listen");
+    command.text("--format", words->format, "help.option.format");
+    typed.add_network(command);
+    command.run([words, &typed] { return run_serve(*words, typed); });
+}
+
+} // namespace fengsui::apps

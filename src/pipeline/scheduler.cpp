@@ -1,0 +1,256 @@
+#include "pipeline/scheduler.h"
+
+#include "base/log.h"
+#include "net/runtime.h"
+#include "registry/scope.h"
+#include "store/database.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include <array>
+
+namespace fengsui::pipeline {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::array kGroups = {CheckGroup::availability, CheckGroup::standard, CheckGroup::careful};
+/// How often the schedule is looked at: fine enough for intervals of a minute.
+constexpr auto kTick = std::chrono::seconds(2);
+
+std::vector<const check::Check*> checks_of(CheckGroup group) {
+    std::vector<const check::Check*> checks;
+    for (const auto& check : check::catalog()) {
+        if (group_of(check) == group) {
+            checks.push_back(&check);
+        }
+    }
+    return checks;
+}
+
+/// Up to a tenth of the interval, fixed for each asset, so that rounds spread out and stay spread.
+std::chrono::milliseconds jitter_of(const model::AssetId& asset, std::chrono::milliseconds interval) {
+    const auto tenth = static_cast<std::uint64_t>(interval.count() / 10);
+    return std::chrono::milliseconds(tenth == 0 ? 0 : std::hash<model::AssetId>()(asset) % tenth);
+}
+
+} // namespace
+
+std::string_view to_string(CheckGroup group) {
+    switch (group) {
+    case CheckGroup::availability:
+        return "availability";
+    case CheckGroup::standard:
+        return "standard";
+    case CheckGroup::careful:
+        return "careful";
+    }
+    return "standard";
+}
+
+CheckGroup group_of(const check::Check& check) {
+    if (check.info.id.str().starts_with("site.")) {
+        return CheckGroup::availability;
+    }
+    return check.info.probe_class == model::ProbeClass::careful ? CheckGroup::careful : CheckGroup::standard;
+}
+
+std::string_view to_string(SchedulerState state) {
+    switch (state) {
+    case SchedulerState::idle:
+        return "idle";
+    case SchedulerState::running:
+        return "running";
+    case SchedulerState::stopped:
+        return "stopped";
+    }
+    return "idle";
+}
+
+Scheduler::Scheduler(
+    const probe::Services& services,
+    registry::ScopeAuthority& authority,
+    store::Database& database,
+    PatrolOptions patrol,
+    ScheduleOptions schedule,
+    PatrolEvents events
+)
+    : services_(services),
+      authority_(authority),
+      database_(database),
+      schedule_(schedule),
+      events_(std::move(events)),
+      patrol_options_(patrol),
+      tick_(std::make_unique<asio::steady_timer>(services.runtime.io())) {}
+
+Scheduler::~Scheduler() = default;
+
+net::Task<> Scheduler::run() {
+    auto load = load_schedule();
+    co_await std::move(load);
+    while (!is_ended_) {
+        auto targets = is_paused_ ? std::vector<PatrolTarget>() : due_targets(base::now());
+        if (!targets.empty()) {
+            auto round = run_round(std::move(targets));
+            co_await std::move(round);
+        }
+        auto rest = wait_tick();
+        co_await std::move(rest);
+    }
+}
+
+net::Task<> Scheduler::wait_tick() {
+    if (is_ended_) {
+        co_return;
+    }
+    boost::system::error_code ignored;
+    tick_->expires_after(kTick);
+    auto wait = tick_->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await std::move(wait);
+    if (!is_paused_ && !is_ended_) {
+        services_.runtime.resume_traffic();
+    }
+}
+
+net::Task<> Scheduler::load_schedule() {
+    std::vector<store::ScheduleEntry> entries;
+    const std::function<void()> work = [&] {
+        entries = store::RunStore(database_).schedule();
+    };
+    co_await services_.runtime.offload(work);
+    for (const auto& entry : entries) {
+        for (const auto group : kGroups) {
+            if (entry.check_group == to_string(group) && entry.last_completed) {
+                last_[{entry.asset, group}] = *entry.last_completed;
+            }
+        }
+    }
+}
+
+std::chrono::milliseconds Scheduler::interval_of(CheckGroup group) const {
+    switch (group) {
+    case CheckGroup::availability:
+        return schedule_.availability;
+    case CheckGroup::standard:
+        return schedule_.standard;
+    case CheckGroup::careful:
+        return schedule_.careful;
+    }
+    return schedule_.standard;
+}
+
+bool Scheduler::is_due(const model::Asset& asset, CheckGroup group, base::Instant now) const {
+    if (group == CheckGroup::careful && asset.probe_class != model::ProbeClass::careful) {
+        return false;
+    }
+    const auto last = last_.find({asset.id, group});
+    const auto interval = interval_of(group);
+    return last == last_.end() || last->second + interval + jitter_of(asset.id, interval) <= now;
+}
+
+std::vector<PatrolTarget> Scheduler::due_targets(base::Instant now) const {
+    std::vector<PatrolTarget> targets;
+    for (const auto& asset : authority_.data().assets) {
+        PatrolTarget target{asset, {}};
+        for (const auto group : kGroups) {
+            if (asset.target.kind != model::AssetKind::prefix && is_due(asset, group, now)) {
+                const auto checks = checks_of(group);
+                target.checks.insert(target.checks.end(), checks.begin(), checks.end());
+            }
+        }
+        if (!target.checks.empty()) {
+            targets.push_back(std::move(target));
+        }
+    }
+    return targets;
+}
+
+store::RecordedTarget Scheduler::record(const store::TargetResult& result) {
+    auto recorded = store::FindingStore(database_).record(result);
+    if (result.ends_target) {
+        store::RunStore runs(database_);
+        std::array<bool, kGroups.size()> done{};
+        for (const auto& entry : result.checks) {
+            done[static_cast<std::size_t>(group_of(*check::find_check(entry.check.str())))] = true;
+        }
+        for (const auto group : kGroups) {
+            if (done[static_cast<std::size_t>(group)]) {
+                runs.note_completed(result.asset, to_string(group), result.at);
+            }
+        }
+    }
+    return recorded;
+}
+
+net::Task<> Scheduler::run_round(std::vector<PatrolTarget> targets) {
+    model::RunId run;
+    const std::size_t count = targets.size();
+    const std::function<void()> begin = [&] {
+        const auto scope = base::Json::object({{"by", "scheduler"}});
+        run = store::RunStore(database_).begin_run({"scheduler", scope, FENGSUI_VERSION, count, base::now()});
+    };
+    co_await services_.runtime.offload(begin);
+
+    PatrolEvents events = events_;
+    events.on_target = [this](const TargetReport& report) {
+        if (!report.is_stopped()) {
+            for (const auto& judged : report.checks) {
+                last_[{report.asset.id, group_of(*check::find_check(judged.check.str()))}] = report.at;
+            }
+        }
+        if (events_.on_target) {
+            events_.on_target(report);
+        }
+    };
+    const Recorder recorder = [this](const store::TargetResult& result) {
+        return record(result);
+    };
+    patrol_ = std::make_unique<Patrol>(services_, recorder, patrol_options_, events);
+    auto look = patrol_->run(run, std::move(targets));
+    const auto progress = co_await std::move(look);
+
+    const bool is_cut = is_paused_ || services_.runtime.is_traffic_stopped();
+    const std::function<void()> finish = [&] {
+        store::RunStore(database_).finish_run(
+            run, is_cut ? "stopped" : "finished", summary_line(progress), base::now()
+        );
+    };
+    co_await services_.runtime.offload(finish);
+    patrol_.reset();
+    if (events_.on_progress) {
+        events_.on_progress(progress);
+    }
+}
+
+void Scheduler::pause() {
+    is_paused_ = true;
+    services_.runtime.stop_traffic();
+}
+
+void Scheduler::resume() {
+    is_paused_ = false;
+}
+
+void Scheduler::end() {
+    is_ended_ = true;
+    services_.runtime.stop_traffic();
+    tick_->cancel();
+}
+
+SchedulerState Scheduler::state() const {
+    if (is_paused_) {
+        return SchedulerState::stopped;
+    }
+    return patrol_ ? SchedulerState::running : SchedulerState::idle;
+}
+
+PatrolProgress Scheduler::progress() const {
+    return patrol_ ? patrol_->progress() : PatrolProgress();
+}
+
+} // namespace fengsui::pipeline

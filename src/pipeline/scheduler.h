@@ -1,0 +1,89 @@
+// Continuous patrol: which assets are due for which checks, round after round, until stopped.
+#pragma once
+
+#include "pipeline/patrol.h"
+#include "store/run_store.h"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <unordered_map>
+
+namespace fengsui::registry {
+class ScopeAuthority;
+}
+namespace fengsui::store {
+class Database;
+}
+
+namespace fengsui::pipeline {
+
+struct ScheduleOptions {
+    std::chrono::seconds availability{300};
+    std::chrono::seconds standard{86'400};
+    std::chrono::seconds careful{604'800};
+};
+
+/// How often a check is made: by what it costs its target.
+enum class CheckGroup : std::uint8_t { availability, standard, careful };
+std::string_view to_string(CheckGroup group);
+CheckGroup group_of(const check::Check& check);
+
+enum class SchedulerState : std::uint8_t { idle, running, stopped };
+std::string_view to_string(SchedulerState state);
+
+/// I/O thread. Remembers in the store what was looked at last, so a restart goes on where it was.
+class Scheduler {
+public:
+    Scheduler(
+        const probe::Services& services,
+        registry::ScopeAuthority& authority,
+        store::Database& database,
+        PatrolOptions patrol,
+        ScheduleOptions schedule,
+        PatrolEvents events
+    );
+    ~Scheduler();
+    Scheduler(const Scheduler&) = delete;
+    Scheduler& operator=(const Scheduler&) = delete;
+
+    /// Patrols until `end`.
+    net::Task<> run();
+    /// Ends all traffic at once and starts no further target until `resume`.
+    void pause();
+    void resume();
+    /// Ends all traffic, and `run`.
+    void end();
+
+    [[nodiscard]] SchedulerState state() const;
+    [[nodiscard]] PatrolProgress progress() const;
+
+private:
+    using GroupKey = std::pair<model::AssetId, CheckGroup>;
+    struct GroupKeyHash {
+        std::size_t operator()(const GroupKey& key) const noexcept {
+            return std::hash<model::AssetId>()(key.first) * 3 + static_cast<std::size_t>(key.second);
+        }
+    };
+
+    net::Task<> load_schedule();
+    net::Task<> wait_tick();
+    net::Task<> run_round(std::vector<PatrolTarget> targets);
+    [[nodiscard]] std::vector<PatrolTarget> due_targets(base::Instant now) const;
+    [[nodiscard]] std::chrono::milliseconds interval_of(CheckGroup group) const;
+    [[nodiscard]] bool is_due(const model::Asset& asset, CheckGroup group, base::Instant now) const;
+    store::RecordedTarget record(const store::TargetResult& result);
+
+    probe::Services services_;
+    registry::ScopeAuthority& authority_;
+    store::Database& database_;
+    ScheduleOptions schedule_;
+    PatrolEvents events_;
+    PatrolOptions patrol_options_;
+    std::unordered_map<GroupKey, base::Instant, GroupKeyHash> last_;
+    std::unique_ptr<Patrol> patrol_; ///< of the round under way
+    std::unique_ptr<boost::asio::steady_timer> tick_;
+    bool is_paused_ = false;
+    bool is_ended_ = false;
+};
+
+} // namespace fengsui::pipeline
