@@ -196,6 +196,7 @@ private:
             break;
         case Role::dark:
             clear_zone(site);
+            site.host = "www." + site.zone;
             site.trouble = dark_++ % 2 == 0 ? NameTrouble::server_failure : NameTrouble::silent;
             break;
         case Role::well_kept:
