@@ -17,6 +17,9 @@ add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wnon-virtual-dtor -Wove
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 takes Asio's coroutine frames (aligned_alloc behind operator new) for a mismatch.
     add_compile_options(-fcoroutines -Wno-mismatched-new-delete)
+    if(CMAKE_UNITY_BUILD) # where sources are included, it takes their anonymous types for a header's
+        add_compile_options(-Wno-subobject-linkage)
+    endif()
 endif()
 add_link_options(-Wl,-z,relro,-z,now)
 if(DEFINED ENV{CI})
