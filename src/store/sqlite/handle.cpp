@@ -240,7 +240,9 @@ void Connection::copy_to(const std::filesystem::path& file) {
 Transaction::Transaction(Connection& connection) : connection_(connection), lock_(connection.mutex_) {
     if (connection_.depth_ == 0) {
         connection_.prepare("BEGIN IMMEDIATE").run();
+        connection_.is_writing_ = true;
     }
+    FENGSUI_CHECK(connection_.is_writing_, "a write inside a reading would be rolled back");
     ++connection_.depth_;
 }
 
@@ -267,6 +269,7 @@ void Transaction::commit() {
 Reading::Reading(Connection& connection) : connection_(connection), lock_(connection.mutex_) {
     if (connection_.depth_ == 0) {
         connection_.prepare("BEGIN").run();
+        connection_.is_writing_ = false;
     }
     ++connection_.depth_;
 }

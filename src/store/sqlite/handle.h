@@ -86,7 +86,8 @@ private:
     std::recursive_mutex mutex_; ///< welded to the connection: several pool threads share it
     std::unique_ptr<sqlite3, Close> handle_;
     std::multimap<std::string, std::unique_ptr<sqlite3_stmt, Finalize>, std::less<>> idle_;
-    int depth_ = 0; ///< of nested transactions; only the outermost is real
+    int depth_ = 0;           ///< of nested transactions; only the outermost is real
+    bool is_writing_ = false; ///< the outermost is a Transaction
 };
 
 /// A write transaction: everything or nothing. Rolls back unless committed. Nested ones join the outer.

@@ -1,0 +1,62 @@
+#include "store/finding_store.h"
+
+#include "store/audit_store.h"
+#include "store/database.h"
+#include "store/sqlite/finding_writer.h"
+
+namespace fengsui::store {
+
+namespace {
+
+base::Json details_of(const TargetResult& result, const std::vector<FindingChange>& changes) {
+    auto details = base::Json::object({{"run", result.run.str()}});
+    for (const auto kind :
+         {ChangeKind::found, ChangeKind::reappeared, ChangeKind::absent, ChangeKind::severity_changed}) {
+        base::Json ids;
+        for (const auto& change : changes) {
+            if (change.kind == kind) {
+                ids.push(change.finding.id.str());
+            }
+        }
+        if (!ids.is_null()) {
+            details.set(to_string(kind), std::move(ids));
+        }
+    }
+    return details;
+}
+
+} // namespace
+
+std::string_view to_string(ChangeKind kind) {
+    switch (kind) {
+    case ChangeKind::found:
+        return "found";
+    case ChangeKind::reappeared:
+        return "reappeared";
+    case ChangeKind::absent:
+        return "absent";
+    case ChangeKind::severity_changed:
+        return "severity_changed";
+    }
+    return "found";
+}
+
+RecordedTarget FindingStore::record(const TargetResult& result) {
+    auto& connection = database_.connection();
+    sqlite::Transaction transaction(connection);
+    auto recorded = sqlite::FindingWriter(connection, result).write();
+    if (!recorded.changes.empty()) {
+        AuditStore(database_).append(
+            {result.at,
+             "system",
+             "findings_recorded",
+             "assets",
+             result.asset.str(),
+             details_of(result, recorded.changes)}
+        );
+    }
+    transaction.commit();
+    return recorded;
+}
+
+} // namespace fengsui::store

@@ -1,0 +1,31 @@
+// A WHERE clause put together from fixed pieces of SQL, with its values kept apart.
+#pragma once
+
+#include "model/ids.h"
+#include "store/sqlite/handle.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace fengsui::store::sqlite {
+
+class Condition {
+public:
+    /// `expression` is our own text with one `?` for each value.
+    void add(std::string_view expression);
+    void add(std::string_view expression, std::string value);
+    void add(std::string_view expression, std::int64_t value);
+    /// The column is one of the units; without a list any unit will do.
+    void add_visible(std::string_view column, const std::optional<std::vector<model::UnitId>>& units);
+
+    /// ` WHERE a AND b`, or nothing.
+    [[nodiscard]] std::string sql() const;
+    void bind(Statement& statement) const;
+
+private:
+    std::string sql_;
+    std::vector<std::variant<std::string, std::int64_t>> values_;
+};
+
+} // namespace fengsui::store::sqlite

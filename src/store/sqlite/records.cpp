@@ -1,0 +1,219 @@
+#include "store/sqlite/records.h"
+
+#include <fmt/format.h>
+
+namespace fengsui::store::sqlite {
+
+namespace {
+
+using base::Json;
+
+/// NULL and the empty text are both "none".
+Json text_or_null(const Statement& row, int column) {
+    auto text = row.text(column);
+    return text.empty() ? Json() : Json(std::move(text));
+}
+
+Json time_or_null(const Statement& row, int column) {
+    return row.is_null(column) ? Json() : Json(base::format_rfc3339(row.instant(column)));
+}
+
+Json stored_json(const Statement& row, int column) {
+    const auto text = row.text(column);
+    return text.empty() ? Json() : base::parse_json(text).or_throw();
+}
+
+constexpr std::string_view kUnitSelect = "SELECT u.seq, u.id, u.name, u.parent, u.created_at FROM units u";
+constexpr Filter kUnitFilters[] = {{"unit", "u.id = ?"}, {"parent", "u.parent = ?"}, {"name", "u.name = ?"}};
+
+Json unit_json(const Statement& row) {
+    return Json::object(
+        {{"id", row.text(1)},
+         {"name", row.text(2)},
+         {"parent", text_or_null(row, 3)},
+         {"created_at", time_or_null(row, 4)}}
+    );
+}
+
+void add_contacts(Connection& connection, Json& unit) {
+    auto rows =
+        connection.prepare("SELECT role, name, email, phone FROM contacts WHERE unit = ? ORDER BY position");
+    rows.bind(unit["id"].as_string());
+    auto contacts = Json::array();
+    while (rows.step()) {
+        contacts.push(Json::object(
+            {{"role", rows.text(0)}, {"name", rows.text(1)}, {"email", rows.text(2)}, {"phone", rows.text(3)}}
+        ));
+    }
+    unit.set("contacts", std::move(contacts));
+}
+
+constexpr std::string_view kSystemSelect =
+    "SELECT s.seq, s.id, s.unit, s.name, s.protection_level, s.critical, s.state FROM systems s";
+constexpr Filter kSystemFilters[] = {{"unit", "s.unit = ?"}, {"state", "s.state = ?"}};
+
+Json system_json(const Statement& row) {
+    return Json::object(
+        {{"id", row.text(1)},
+         {"unit", row.text(2)},
+         {"name", row.text(3)},
+         {"protection_level", row.is_null(4) ? Json() : Json(row.integer(4))},
+         {"critical", row.integer(5) != 0},
+         {"state", row.text(6)}}
+    );
+}
+
+constexpr std::string_view kAssetSelect = "SELECT a.seq, a.id, a.unit, a.system, a.value, a.kind, "
+                                          "a.probe_class, a.authorised_from, a.authorised_until, a.custom, "
+                                          "a.state, a.created_at, a.withdrawn_at, (SELECT MAX(c.at) FROM "
+                                          "coverage c WHERE c.asset = a.id) FROM assets a";
+constexpr Filter kAssetFilters[] = {
+    {"unit", "a.unit = ?"},
+    {"system", "a.system = ?"},
+    {"state", "a.state = ?"},
+    {"kind", "a.kind = ?"},
+    {"probe_class", "a.probe_class = ?"},
+    {"value", "a.value = ?"}};
+
+Json asset_json(const Statement& row) {
+    return Json::object(
+        {{"id", row.text(1)},
+         {"unit", row.text(2)},
+         {"system", text_or_null(row, 3)},
+         {"value", row.text(4)},
+         {"kind", row.text(5)},
+         {"probe_class", row.text(6)},
+         {"authorised_from", text_or_null(row, 7)},
+         {"authorised_until", text_or_null(row, 8)},
+         {"custom", stored_json(row, 9)},
+         {"state", row.text(10)},
+         {"created_at", time_or_null(row, 11)},
+         {"withdrawn_at", time_or_null(row, 12)},
+         {"last_checked", time_or_null(row, 13)}}
+    );
+}
+
+constexpr std::string_view kRunSelect =
+    "SELECT r.seq, r.id, r.scope, r.tool_version, r.state, r.targets, r.summary, r.started_at, r.ended_at, "
+    "(SELECT COUNT(*) FROM run_targets t WHERE t.run = r.id) FROM runs r";
+constexpr Filter kRunFilters[] = {{"state", "r.state = ?"}};
+
+Json run_json(const Statement& row) {
+    const auto summary = stored_json(row, 6);
+    auto json = Json::object(
+        {{"id", row.text(1)},
+         {"tool", "fengsui"},
+         {"tool_version", row.text(3)},
+         {"scope", stored_json(row, 2)},
+         {"state", row.text(4)},
+         {"started_at", time_or_null(row, 7)},
+         {"ended_at", time_or_null(row, 8)},
+         {"targets", row.integer(5)},
+         {"completed", row.integer(9)}}
+    );
+    for (const std::string_view field : {"requests", "bytes", "seconds", "findings"}) {
+        if (const auto* value = summary.find(field)) {
+            json.set(field, *value);
+        }
+    }
+    return json;
+}
+
+constexpr std::string_view kFindingSelect = "SELECT f.seq, f.id, f.fingerprint, f.unit, u.name, f.system, "
+                                            "f.asset, f.target, f.check_id, f.locator, f.severity, "
+                                            "t.title, t.advice, f.evidence, t.refs, f.presence, "
+                                            "f.presence_run, f.first_seen, f.last_seen, f.last_run, f.state, "
+                                            "f.recurrence, f.rev, f.created_at FROM findings f LEFT JOIN "
+                                            "units u ON u.id = f.unit LEFT JOIN check_texts t ON "
+                                            "t.check_id = f.check_id";
+constexpr Filter kFindingFilters[] = {
+    {"unit", "f.unit = ?"},
+    {"system", "f.system = ?"},
+    {"asset", "f.asset = ?"},
+    {"target", "f.target = ?"},
+    {"check", "f.check_id = ?"},
+    {"severity", "f.severity = ?"},
+    {"presence", "f.presence = ?"},
+    {"state", "f.state = ?"},
+    {"fingerprint", "f.fingerprint = ?"},
+    {"run", "f.seq IN (SELECT r.finding FROM finding_runs r WHERE r.run = ?)"}};
+
+constexpr std::string_view kUserSelect =
+    "SELECT u.seq, u.id, u.name, u.roles, u.unit, u.disabled, u.created_at FROM users u";
+constexpr Filter kUserFilters[] = {{"name", "u.name = ?"}, {"unit", "u.unit = ?"}};
+
+Json user_json(const Statement& row) {
+    return Json::object(
+        {{"id", row.text(1)},
+         {"name", row.text(2)},
+         {"roles", stored_json(row, 3)},
+         {"unit", text_or_null(row, 4)},
+         {"disabled", row.integer(5) != 0},
+         {"created_at", time_or_null(row, 6)}}
+    );
+}
+
+constexpr std::string_view kAuditSelect = "SELECT a.seq, a.body, a.hash FROM audit a";
+
+Json audit_json(const Statement& row) {
+    // A damaged entry must not hide the others: verify says what is wrong with it.
+    auto body = base::parse_json(row.text(1)).value_or(Json::object({{"seq", row.integer(0)}}));
+    body.set("id", std::to_string(row.integer(0)));
+    body.set("hash", row.text(2));
+    return body;
+}
+
+constexpr Collection kCollections[] = {
+    {"units", kUnitSelect, "u.seq", "u.id", "u.id", kUnitFilters, unit_json, add_contacts},
+    {"systems", kSystemSelect, "s.seq", "s.id", "s.unit", kSystemFilters, system_json},
+    {"assets", kAssetSelect, "a.seq", "a.id", "a.unit", kAssetFilters, asset_json},
+    {"runs", kRunSelect, "r.seq", "r.id", "", kRunFilters, run_json},
+    {"findings", kFindingSelect, "f.seq", "f.id", "f.unit", kFindingFilters, finding_json},
+    {"users", kUserSelect, "u.seq", "u.id", "u.unit", kUserFilters, user_json},
+    {"audit", kAuditSelect, "a.seq", "CAST(a.seq AS TEXT)", "-", {}, audit_json},
+};
+
+} // namespace
+
+const Collection& collection_named(std::string_view name) {
+    for (const auto& collection : kCollections) {
+        if (collection.name == name) {
+            return collection;
+        }
+    }
+    throw base::Error(base::ErrorCode::not_found, fmt::format("there is no collection \"{}\"", name));
+}
+
+std::string_view finding_select() {
+    return kFindingSelect;
+}
+
+Json finding_json(const Statement& row) {
+    return Json::object(
+        {{"id", row.text(1)},
+         {"fingerprint", row.text(2)},
+         {"unit", row.text(3)},
+         {"unit_name", row.text(4)},
+         {"system", text_or_null(row, 5)},
+         {"asset", row.text(6)},
+         {"target", row.text(7)},
+         {"check", row.text(8)},
+         {"locator", row.text(9)},
+         {"severity", row.text(10)},
+         {"title", stored_json(row, 11)},
+         {"advice", stored_json(row, 12)},
+         {"evidence", stored_json(row, 13)},
+         {"references", stored_json(row, 14)},
+         {"presence", row.text(15)},
+         {"presence_run", row.text(16)},
+         {"first_seen", time_or_null(row, 17)},
+         {"last_seen", time_or_null(row, 18)},
+         {"last_run", row.text(19)},
+         {"state", row.text(20)},
+         {"recurrence", row.integer(21)},
+         {"rev", row.integer(22)},
+         {"created_at", time_or_null(row, 23)}}
+    );
+}
+
+} // namespace fengsui::store::sqlite

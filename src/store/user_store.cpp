@@ -1,0 +1,229 @@
+#include "store/user_store.h"
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "store/audit_store.h"
+#include "store/database.h"
+#include "store/sqlite/meta.h"
+
+#include <fmt/format.h>
+
+namespace fengsui::store {
+
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using sqlite::Reading;
+using sqlite::Statement;
+using sqlite::Transaction;
+
+std::string new_id(std::string_view letter) {
+    return fmt::format("{}{}", letter, base::hex(base::random_bytes(8)));
+}
+
+std::string roles_text(const std::vector<std::string>& roles) {
+    base::JsonArray items(roles.begin(), roles.end());
+    return base::to_text(items);
+}
+
+/// Columns: id, name, password_hash, roles, unit, disabled, created_at.
+User read_user(const Statement& row) {
+    User user;
+    user.id = row.text(0);
+    user.name = row.text(1);
+    user.password_hash = row.text(2);
+    for (const auto& role : base::parse_json(row.text(3)).or_throw().items()) {
+        user.roles.push_back(role.as_string());
+    }
+    user.unit = model::UnitId(row.text(4));
+    user.disabled = row.integer(5) != 0;
+    user.created_at = row.instant(6);
+    return user;
+}
+
+base::Json details_of(const User& user) {
+    base::JsonArray roles(user.roles.begin(), user.roles.end());
+    return base::Json::object(
+        {{"name", user.name},
+         {"roles", std::move(roles)},
+         {"unit", user.unit.str()},
+         {"disabled", user.disabled}}
+    );
+}
+
+} // namespace
+
+std::size_t UserStore::count() {
+    auto& connection = database_.connection();
+    const Reading reading(connection);
+    auto row = connection.prepare("SELECT COUNT(*) FROM users");
+    row.step();
+    return static_cast<std::size_t>(row.integer(0));
+}
+
+User UserStore::create(User user, std::string_view by) {
+    auto& connection = database_.connection();
+    Transaction transaction(connection);
+    if (find_by_name(user.name)) {
+        throw Error(
+            ErrorCode::conflict,
+            fmt::format("there is already a user named \"{}\"; choose another name", user.name)
+        );
+    }
+    if (user.id.empty()) {
+        user.id = new_id("u");
+    }
+    connection
+        .prepare("INSERT INTO users (seq, id, name, password_hash, roles, unit, disabled, created_at) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(sqlite::next_seq(connection, "users"))
+        .bind(user.id)
+        .bind(user.name)
+        .bind(user.password_hash)
+        .bind(roles_text(user.roles))
+        .bind(user.unit.str())
+        .bind(user.disabled ? 1 : 0)
+        .bind(user.created_at)
+        .run();
+    AuditStore(database_).append(
+        {user.created_at, std::string(by), "user_created", "users", user.id, details_of(user)}
+    );
+    transaction.commit();
+    return user;
+}
+
+void UserStore::update(const User& user, std::string_view by) {
+    auto& connection = database_.connection();
+    Transaction transaction(connection);
+    const auto changed =
+        connection
+            .prepare("UPDATE users SET password_hash = ?, roles = ?, unit = ?, disabled = ? WHERE id = ?")
+            .bind(user.password_hash)
+            .bind(roles_text(user.roles))
+            .bind(user.unit.str())
+            .bind(user.disabled ? 1 : 0)
+            .bind(user.id)
+            .run();
+    if (changed == 0) {
+        throw Error(ErrorCode::not_found, fmt::format("there is no user {}", user.id));
+    }
+    AuditStore(database_).append(
+        {base::now(), std::string(by), "user_changed", "users", user.id, details_of(user)}
+    );
+    transaction.commit();
+}
+
+std::optional<User> UserStore::find_by_name(std::string_view name) {
+    auto& connection = database_.connection();
+    const Reading reading(connection);
+    auto row = connection.prepare(
+        "SELECT id, name, password_hash, roles, unit, disabled, created_at FROM users WHERE name = ?"
+    );
+    row.bind(name);
+    return row.step() ? std::optional(read_user(row)) : std::nullopt;
+}
+
+std::optional<User> UserStore::find(std::string_view id) {
+    auto& connection = database_.connection();
+    const Reading reading(connection);
+    auto row = connection.prepare(
+        "SELECT id, name, password_hash, roles, unit, disabled, created_at FROM users WHERE id = ?"
+    );
+    row.bind(id);
+    return row.step() ? std::optional(read_user(row)) : std::nullopt;
+}
+
+Token UserStore::create_token(Token token, std::string_view by) {
+    auto& connection = database_.connection();
+    Transaction transaction(connection);
+    if (token.id.empty()) {
+        token.id = new_id("t");
+    }
+    connection
+        .prepare(
+            "INSERT INTO tokens (id, user_id, label, hash, expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?)"
+        )
+        .bind(token.id)
+        .bind(token.user)
+        .bind(token.label)
+        .bind(token.hash)
+        .bind(token.expires_at)
+        .bind(token.created_at)
+        .run();
+    auto details = base::Json::object({{"token", token.id}, {"label", token.label}});
+    AuditStore(database_).append(
+        {token.created_at, std::string(by), "token_created", "users", token.user, std::move(details)}
+    );
+    transaction.commit();
+    return token;
+}
+
+void UserStore::delete_token(std::string_view id, std::string_view by) {
+    auto& connection = database_.connection();
+    Transaction transaction(connection);
+    if (connection.prepare("DELETE FROM tokens WHERE id = ?").bind(id).run() == 0) {
+        throw Error(ErrorCode::not_found, fmt::format("there is no token {}", id));
+    }
+    AuditStore(database_).append(
+        {base::now(), std::string(by), "token_deleted", "users", "", base::Json::object({{"token", id}})}
+    );
+    transaction.commit();
+}
+
+std::optional<User> UserStore::find_by_token(std::string_view hash, base::Instant now) {
+    auto& connection = database_.connection();
+    const Reading reading(connection);
+    auto row = connection.prepare(
+        "SELECT u.id, u.name, u.password_hash, u.roles, u.unit, u.disabled, u.created_at FROM tokens t "
+        "JOIN users u ON u.id = t.user_id WHERE t.hash = ? AND u.disabled = 0 AND "
+        "(t.expires_at IS NULL OR t.expires_at > ?)"
+    );
+    row.bind(hash).bind(now);
+    return row.step() ? std::optional(read_user(row)) : std::nullopt;
+}
+
+void UserStore::create_session(const Session& session) {
+    auto& connection = database_.connection();
+    Transaction transaction(connection);
+    connection
+        .prepare("INSERT INTO sessions (hash, user_id, csrf, created_at, expires_at) VALUES (?, ?, ?, ?, ?)")
+        .bind(session.hash)
+        .bind(session.user)
+        .bind(session.csrf)
+        .bind(session.created_at)
+        .bind(session.expires_at)
+        .run();
+    transaction.commit();
+}
+
+std::optional<Session> UserStore::find_session(std::string_view hash, base::Instant now) {
+    auto& connection = database_.connection();
+    const Reading reading(connection);
+    auto row = connection.prepare(
+        "SELECT s.hash, s.user_id, s.csrf, s.created_at, s.expires_at FROM sessions s JOIN users u "
+        "ON u.id = s.user_id WHERE s.hash = ? AND s.expires_at > ? AND u.disabled = 0"
+    );
+    row.bind(hash).bind(now);
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    return Session{row.text(0), row.text(1), row.text(2), row.instant(3), row.instant(4)};
+}
+
+void UserStore::delete_session(std::string_view hash) {
+    auto& connection = database_.connection();
+    Transaction transaction(connection);
+    connection.prepare("DELETE FROM sessions WHERE hash = ?").bind(hash).run();
+    transaction.commit();
+}
+
+std::size_t UserStore::delete_expired_sessions(base::Instant now) {
+    auto& connection = database_.connection();
+    Transaction transaction(connection);
+    const auto dropped = connection.prepare("DELETE FROM sessions WHERE expires_at <= ?").bind(now).run();
+    transaction.commit();
+    return static_cast<std::size_t>(dropped);
+}
+
+} // namespace fengsui::store
