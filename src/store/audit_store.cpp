@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace fengsui::store {
 
 namespace {
@@ -20,9 +22,15 @@ struct Head {
     std::string hash;
 };
 
-Head last_entry(Connection& connection) {
-    auto row = connection.prepare("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");
-    return row.step() ? Head{row.integer(0), row.text(1)} : Head{};
+/// The noted end, not the last row: appending after a cut must not hide it.
+Head noted_head(Connection& connection) {
+    const auto text = sqlite::read_meta(connection, kHeadKey).value_or("0 ");
+    Head head;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), head.seq);
+    if (failure == std::errc() && end != text.data() + text.size()) {
+        head.hash.assign(end + 1, text.data() + text.size());
+    }
+    return head;
 }
 
 std::string head_text(const Head& head) {
@@ -73,7 +81,7 @@ std::string fault_of(const sqlite::Statement& row, const Head& before) {
 void AuditStore::append(const AuditEntry& entry) {
     auto& connection = database_.connection();
     sqlite::Transaction transaction(connection);
-    const auto before = last_entry(connection);
+    const auto before = noted_head(connection);
     const auto body = body_of(entry, before.seq + 1);
     const Head head{before.seq + 1, chain_hash(before.hash, body)};
     connection.prepare("INSERT INTO audit (seq, body, hash, prev_hash) VALUES (?, ?, ?, ?)")

@@ -33,7 +33,8 @@ User read_user(const Statement& row) {
     user.id = row.text(0);
     user.name = row.text(1);
     user.password_hash = row.text(2);
-    for (const auto& role : base::parse_json(row.text(3)).or_throw().items()) {
+    const auto roles = base::parse_json(row.text(3)).or_throw();
+    for (const auto& role : roles.items()) {
         user.roles.push_back(role.as_string());
     }
     user.unit = model::UnitId(row.text(4));

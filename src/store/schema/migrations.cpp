@@ -38,7 +38,7 @@ CREATE TABLE runs (
 CREATE INDEX runs_scope ON runs (scope_key, seq);
 
 CREATE TABLE run_targets (
-    run TEXT NOT NULL REFERENCES runs (id), asset TEXT NOT NULL, completed_at BIGINT NOT NULL,
+    run TEXT NOT NULL, asset TEXT NOT NULL, completed_at BIGINT NOT NULL,
     PRIMARY KEY (run, asset));
 
 CREATE TABLE coverage (
