@@ -11,8 +11,8 @@
 namespace fengsui::net {
 
 struct HttpLimits {
-    std::size_t head = 64 * 1024; ///< all header lines together
-    std::size_t headers = 200;    ///< kept; the rest is read and dropped
+    std::size_t head = 64 * 1024;  ///< all header lines together
+    std::size_t headers = 200;     ///< kept; the rest is read and dropped
     std::size_t body = 256 * 1024; ///< decoded bytes kept
 };
 
@@ -29,6 +29,10 @@ struct HttpHead {
 /// bytes cannot be HTTP. `incomplete` is set when more bytes are needed.
 base::Result<HttpHead> decode_http_head(std::string_view bytes, const HttpLimits& limits, bool& incomplete);
 
+/// Where the head ends (just past its blank line), looking from `from` on; npos when it has not come yet.
+/// Lets a reader that is fed in drips look at each byte once.
+std::size_t find_head_end(std::string_view bytes, std::size_t from = 0);
+
 enum class BodyFraming : std::uint8_t { none, length, chunked, until_close };
 struct BodyPlan {
     BodyFraming framing = BodyFraming::until_close;
@@ -39,22 +43,32 @@ BodyPlan plan_body(std::string_view method, const HttpHead& head);
 
 /// Takes chunked bytes piece by piece.
 class ChunkDecoder {
-  public:
+public:
     /// Appends the payload of `bytes` to `out`; false when the framing is broken.
     bool feed(std::string_view bytes, std::string& out);
     [[nodiscard]] bool is_done() const { return state_ == State::done; }
+    /// Bytes came after the last chunk: the connection is not where the next answer begins.
+    [[nodiscard]] bool has_excess() const { return has_excess_; }
 
-  private:
-    enum class State : std::uint8_t { size, size_line, data, data_end, trailer, done };
+private:
+    enum class State : std::uint8_t { size, size_line, data, data_end, trailer, done, broken };
+    /// Takes a part of `bytes` in the present state; the count taken.
+    std::size_t step(std::string_view bytes, std::string& out);
+    State take_digit(char c);
+    State take_line(char c);
+
     State state_ = State::size;
     std::uint64_t left_ = 0;
     unsigned digits_ = 0;
-    std::string line_;
+    std::size_t line_length_ = 0;
+    bool has_excess_ = false;
 };
 
 /// Removes gzip, x-gzip, deflate (zlib or raw) and br, singly or stacked (at most 3), stopping at `limit`
 /// bytes (a bomb costs no more). `complete` false: cut or broken; what could be read is returned.
-std::string decode_content(std::string_view body, std::string_view content_encoding, std::size_t limit, bool& complete);
+std::string decode_content(
+    std::string_view body, std::string_view content_encoding, std::size_t limit, bool& complete
+);
 
 /// Charset from Content-Type, a BOM, or a meta element in the first 1024 bytes (WHATWG prescan); lower case.
 std::string detect_charset(const std::string* content_type, std::string_view body);
