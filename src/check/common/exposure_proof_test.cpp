@@ -104,6 +104,15 @@ TEST(ReadAssignment, KnowsTheUsualSpellings) {
     EXPECT_FALSE(read_assignment("=").has_value());
 }
 
+TEST(LooksLikeHtml, GoesByTheBeginning) {
+    EXPECT_TRUE(looks_like_html("\xef\xbb\xbf\r\n <!-- x --><HTML>"));
+    EXPECT_TRUE(looks_like_html("Warning: x\n<html>"));
+    EXPECT_TRUE(looks_like_html("<div>A=1</div>"));
+    EXPECT_FALSE(looks_like_html("<?php echo 1;"));
+    EXPECT_FALSE(looks_like_html(std::string(300, '-') + "INSERT INTO p VALUES ('<html>')"));
+    EXPECT_FALSE(looks_like_html(""));
+}
+
 TEST(Masking, TakesOutUsersAndAddresses) {
     EXPECT_EQ(masked_url("https://u:p@git.example.cn/a@b"), "https://…@git.example.cn/a@b");
     EXPECT_EQ(masked_url("https://git.example.cn/a@b"), "https://git.example.cn/a@b");

@@ -10,6 +10,7 @@ namespace fengsui::check {
 namespace {
 
 constexpr std::size_t kHtmlLook = 1024;
+constexpr std::size_t kHtmlNear = 256;
 constexpr std::size_t kLineBytes = 400;
 
 bool is_key_byte(char c) {
@@ -98,9 +99,12 @@ std::size_t address_half(std::string_view text) {
 } // namespace
 
 bool looks_like_html(std::string_view body) {
+    constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+    body.remove_prefix(body.substr(0, 3) == kByteOrderMark ? 3 : 0);
     const auto start = base::trim(body.substr(0, kHtmlLook));
-    const bool has_tag = start.size() > 1 && start[0] == '<' && base::is_alpha(start[1]);
-    return has_tag || contains_any(start, {"<!doctype", "<html", "<head", "<body"});
+    const bool has_tag = start.size() > 1 && start[0] == '<' && (base::is_alpha(start[1]) || start[1] == '!');
+    // A warning of the server may come first; further down a dump may well hold pages as data.
+    return has_tag || contains_any(start.substr(0, kHtmlNear), {"<!doctype", "<html", "<head", "<body"});
 }
 
 std::optional<Assignment> read_assignment(std::string_view line) {
