@@ -1,0 +1,127 @@
+// Every decoder of foreign bytes, one line each. A new decoder is fuzzed by adding its line here and a
+// folder of seeds below corpora/.
+#include "fuzz/decoders.h"
+
+#include "base/json.h"
+#include "base/text.h"
+#include "model/html.h"
+#include "model/registry.h"
+#include "net/dns_message.h"
+#include "net/http_decode.h"
+#include "probe/smtp/decode.h"
+#include "probe/tls/certificate.h"
+#include "probe/tls/decode.h"
+#include "registry/import.h"
+
+namespace fengsui::fuzz {
+
+namespace {
+
+void http_answer(std::string_view bytes) {
+    bool incomplete = false;
+    auto head = net::decode_http_head(bytes, {}, incomplete);
+    if (!head) {
+        return;
+    }
+    const auto plan = net::plan_body("GET", *head);
+    const auto rest = bytes.substr(std::min(head->length, bytes.size()));
+    std::string body;
+    if (plan.framing == net::BodyFraming::chunked) {
+        net::ChunkDecoder().feed(rest, body);
+    }
+    model::HttpExchange exchange;
+    exchange.headers = head->headers;
+    exchange.body = body.empty() ? std::string(rest) : body;
+    exchange.charset = net::detect_charset(exchange.header("Content-Type"), exchange.body);
+    model::read_html(exchange.text());
+}
+
+/// In pieces of one byte, so that every state of the decoder is entered from every other.
+void http_chunks(std::string_view bytes) {
+    net::ChunkDecoder decoder;
+    std::string body;
+    for (std::size_t i = 0; i < bytes.size() && decoder.feed(bytes.substr(i, 1), body); ++i) {
+    }
+}
+
+void http_content(std::string_view bytes) {
+    constexpr std::string_view kCodings[] = {"gzip", "deflate", "br", "gzip, br"};
+    bool complete = false;
+    const std::size_t which = bytes.empty() ? 0 : static_cast<unsigned char>(bytes.front()) % 4;
+    net::decode_content(bytes.substr(bytes.empty() ? 0 : 1), kCodings[which], 1 << 20, complete);
+}
+
+void dns(std::string_view bytes) {
+    auto message = net::decode_dns(bytes);
+    if (message) {
+        for (const auto& record : message->answers) {
+            static_cast<void>(record.text());
+        }
+        net::encode_dns(*message, 512);
+    }
+}
+
+void smtp(std::string_view bytes) {
+    probe::smtp::ReplyReader reader;
+    reader.feed(bytes);
+    probe::smtp::read_extensions(reader.reply());
+}
+
+void tls(std::string_view bytes) {
+    probe::tls::ServerFlight at_once;
+    at_once.feed(bytes);
+    probe::tls::ServerFlight piecemeal;
+    for (std::size_t i = 0; i < bytes.size() && i < 4096; ++i) {
+        piecemeal.feed(bytes.substr(i, 1));
+    }
+}
+
+void x509(std::string_view bytes) {
+    const auto certificate = probe::tls::parse_certificate(bytes);
+    probe::tls::certificate_facts(bytes, certificate.get());
+}
+
+void registry(std::string_view bytes) {
+    registry::read_registry_bytes(bytes);
+}
+
+void url(std::string_view bytes) {
+    const auto target = model::AssetTarget::parse(bytes);
+    const auto base_url = model::Url::parse("https://a.example/b/c?d");
+    const auto resolved = base_url->resolve(bytes);
+    if (target && resolved) {
+        static_cast<void>(target->canonical() + resolved->str());
+    }
+}
+
+} // namespace
+
+std::span<const Decoder> decoders() {
+    static constexpr Decoder kDecoders[] = {
+        {"dns", &dns},
+        {"tls", &tls},
+        {"x509", &x509},
+        {"http", &http_answer},
+        {"http_chunks", &http_chunks},
+        {"http_content", &http_content},
+        {"html",
+         [](std::string_view bytes) {
+             model::read_html(base::scrub_utf8(bytes));
+         }},
+        {"smtp", &smtp},
+        {"csv", &registry},
+        {"xlsx", &registry},
+        {"json",
+         [](std::string_view bytes) {
+             static_cast<void>(base::parse_json(bytes));
+         }},
+        {"yaml",
+         [](std::string_view bytes) {
+             static_cast<void>(base::parse_yaml(bytes));
+         }},
+        {"url", &url},
+    };
+    return kDecoders;
+}
+
+} // namespace fengsui::fuzz
