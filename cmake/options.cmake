@@ -15,10 +15,10 @@ add_compile_definitions(FENGSUI_VERSION="${PROJECT_VERSION}" _GLIBCXX_ASSERTIONS
 add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
     -fstack-protector-strong -fstack-clash-protection)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # g++ 12 takes Asio's coroutine frames (aligned_alloc behind operator new) for a mismatch.
     # g++ 12 reports moved-from variants and coroutine frames as perhaps uninitialised; valgrind and the
     # sanitizers, which look at what happens, do not.
     add_compile_options(-Wno-maybe-uninitialized)
+    # It also takes Asio's coroutine frames (aligned_alloc behind operator new) for a mismatch.
     add_compile_options(-fcoroutines -Wno-mismatched-new-delete)
     if(CMAKE_UNITY_BUILD) # where sources are included, it takes their anonymous types for a header's
         add_compile_options(-Wno-subobject-linkage)
