@@ -10,7 +10,7 @@ namespace fengsui::check {
 
 namespace {
 
-constexpr std::size_t kComparedBytes = 32 * 1024;
+constexpr std::size_t kComparedBytes = 32UL * 1024;
 constexpr std::size_t kRun = 3;
 
 std::string without(std::string_view text, std::string_view piece) {

@@ -9,7 +9,7 @@ namespace fengsui::check {
 
 namespace {
 
-constexpr std::size_t kHtmlBytes = 256 * 1024;
+constexpr std::size_t kHtmlBytes = 256UL * 1024;
 
 std::string cookie_name(std::string_view header) {
     return std::string(base::trim(header.substr(0, header.find_first_of("=;"))));

@@ -22,7 +22,7 @@ bool is_base64(std::string_view line) {
 std::string key_label(std::string_view text) {
     std::string label;
     std::size_t body = 0;
-    for (const auto whole : base::lines(text.substr(0, 64 * 1024))) {
+    for (const auto whole : base::lines(text.substr(0, 64UL * 1024))) {
         const auto line = base::trim(whole);
         const bool begins = line.substr(0, kBegin.size()) == kBegin;
         if (begins) {

@@ -7,7 +7,7 @@ namespace fengsui::check {
 namespace {
 
 constexpr std::size_t kTablesShown = 10;
-constexpr std::size_t kSearched = 256 * 1024;
+constexpr std::size_t kSearched = 256UL * 1024;
 
 // The first lines that mysqldump, mariadb-dump, pg_dump and phpMyAdmin write.
 constexpr std::string_view kHeadings[] = {
