@@ -110,6 +110,7 @@ pipeline::PatrolOptions patrol_options(const Settings& settings) {
         std::chrono::milliseconds(static_cast<std::int64_t>(settings.deadline * 1000));
     options.flow.judged_at = settings.now;
     options.concurrency = settings.concurrency;
+    options.at_one_address = std::min(settings.connections, 2U);
     return options;
 }
 

@@ -14,11 +14,21 @@ namespace fengsui::pipeline {
 
 namespace asio = boost::asio;
 
-/// Who waits for an address; the entry exists while somebody has the turn.
+namespace {
+
+struct Line {
+    unsigned holding = 0;
+    std::deque<asio::steady_timer*> waiting;
+};
+
+} // namespace
+
+/// Who holds and who waits for an address; the entry exists while somebody holds a turn.
 struct AddressTurns::State {
-    explicit State(net::Runtime& with) : runtime(with) {}
+    State(net::Runtime& with, unsigned limit) : runtime(with), at_once(limit) {}
     net::Runtime& runtime;
-    std::unordered_map<model::IpAddress, std::deque<asio::steady_timer*>> waiting;
+    unsigned at_once;
+    std::unordered_map<model::IpAddress, Line> lines;
 };
 
 AddressTurns::Turn::Turn(Turn&& other) noexcept
@@ -36,31 +46,36 @@ AddressTurns::Turn::~Turn() {
     }
 }
 
-AddressTurns::AddressTurns(net::Runtime& runtime) : state_(std::make_unique<State>(runtime)) {}
+AddressTurns::AddressTurns(net::Runtime& runtime, unsigned at_once)
+    : state_(std::make_unique<State>(runtime, at_once)) {}
 
 AddressTurns::~AddressTurns() = default;
 
 net::Task<AddressTurns::Turn> AddressTurns::take(model::IpAddress address) {
-    const auto [entry, is_free] = state_->waiting.try_emplace(address);
-    if (!is_free) {
-        asio::steady_timer turn(state_->runtime.io(), asio::steady_timer::time_point::max());
-        entry->second.push_back(&turn);
-        boost::system::error_code ignored;
-        auto wait = turn.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        co_await std::move(wait);
+    Line& line = state_->lines[address];
+    if (line.holding < state_->at_once) {
+        ++line.holding;
+        co_return Turn(*this, address);
     }
+    asio::steady_timer turn(state_->runtime.io(), asio::steady_timer::time_point::max());
+    line.waiting.push_back(&turn);
+    boost::system::error_code ignored;
+    auto wait = turn.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await std::move(wait);
     co_return Turn(*this, address);
 }
 
+/// Hands the turn to the next in line, or gives it back.
 void AddressTurns::release(const model::IpAddress& address) {
-    const auto entry = state_->waiting.find(address);
-    if (entry->second.empty()) {
-        state_->waiting.erase(entry);
-        return;
+    const auto entry = state_->lines.find(address);
+    Line& line = entry->second;
+    if (!line.waiting.empty()) {
+        asio::steady_timer* next = line.waiting.front();
+        line.waiting.pop_front();
+        next->cancel();
+    } else if (--line.holding == 0) {
+        state_->lines.erase(entry);
     }
-    asio::steady_timer* next = entry->second.front();
-    entry->second.pop_front();
-    next->cancel();
 }
 
 } // namespace fengsui::pipeline

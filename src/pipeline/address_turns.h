@@ -1,4 +1,4 @@
-// One target at a time on one destination address: names that share a host wait for one another before
+// Few targets at a time on one destination address: names that share a host wait for one another before
 // their own deadline begins to run.
 #pragma once
 
@@ -30,7 +30,8 @@ public:
         model::IpAddress address_;
     };
 
-    explicit AddressTurns(net::Runtime& runtime);
+    /// At most `at_once` hold a turn of the same address.
+    AddressTurns(net::Runtime& runtime, unsigned at_once);
     ~AddressTurns();
     AddressTurns(const AddressTurns&) = delete;
     AddressTurns& operator=(const AddressTurns&) = delete;

@@ -14,8 +14,8 @@ using base::Json;
 
 /// The targets of one run, taken from the back by whoever is free.
 struct Patrol::Queue {
-    Queue(net::Runtime& runtime, model::RunId of, std::vector<PatrolTarget> all)
-        : run(std::move(of)), targets(std::move(all)), turns(runtime) {}
+    Queue(net::Runtime& runtime, unsigned at_one_address, model::RunId of, std::vector<PatrolTarget> all)
+        : run(std::move(of)), targets(std::move(all)), turns(runtime, at_one_address) {}
     model::RunId run;
     std::vector<PatrolTarget> targets;
     AddressTurns turns;
@@ -51,7 +51,8 @@ net::Task<PatrolProgress> Patrol::run(model::RunId run, std::vector<PatrolTarget
     bytes_before_ = services_.runtime.bytes_received();
 
     const auto workers = std::min<std::size_t>(options_.concurrency, targets.size());
-    const auto queue = std::make_shared<Queue>(services_.runtime, run, std::move(targets));
+    const auto queue =
+        std::make_shared<Queue>(services_.runtime, options_.at_one_address, run, std::move(targets));
     TaskGroup group(services_.runtime);
     for (std::size_t i = 0; i < workers; ++i) {
         group.start("patrol", work(queue));

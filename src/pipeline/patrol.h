@@ -13,7 +13,8 @@ namespace fengsui::pipeline {
 
 struct PatrolOptions {
     FlowOptions flow;
-    unsigned concurrency = 512; ///< targets under way at once
+    unsigned concurrency = 512;  ///< targets under way at once
+    unsigned at_one_address = 2; ///< and on one destination address
 };
 
 /// Where a run stands. Copied freely.

@@ -23,7 +23,7 @@ net::Task<> hold(
 }
 
 net::Task<> hold_three(net::Runtime& runtime, std::vector<int>& order, model::IpAddress second) {
-    AddressTurns turns(runtime);
+    AddressTurns turns(runtime, 1);
     TaskGroup group(runtime);
     const auto first = model::IpAddress::parse("127.0.0.1").value();
     group.start("one", hold(runtime, turns, first, 1, order));
