@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <string_view>
 #include <variant>
 
 namespace fengsui::registry {
