@@ -24,6 +24,7 @@ struct Services {
     const model::ScopeGate& scope;
     const TrustStore& trust;
     net::HttpClientOptions http;
+    std::uint16_t smtp_port = 25; ///< where exchangers listen; another one only in tests
 };
 
 /// A path to ask for because a check wants it (class careful). `{host}` in it is the target's host name.

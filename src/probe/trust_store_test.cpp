@@ -4,38 +4,14 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <fstream>
-
 namespace fengsui::probe {
 
 namespace {
 
 using model::Trust;
 using test::make_certificate;
+using test::PemFile;
 using test::TestChain;
-
-/// A PEM file that goes away with the test.
-class PemFile {
-public:
-    explicit PemFile(const std::vector<std::string>& certificates)
-        : path_(
-            testing::TempDir() + "fengsui_roots_" + std::to_string(reinterpret_cast<std::uintptr_t>(this))
-            + ".pem"
-        ) {
-        std::ofstream out(path_);
-        for (const auto& der : certificates) {
-            out << test::pem_of(der);
-        }
-    }
-    ~PemFile() { std::remove(path_.c_str()); }
-    PemFile(const PemFile&) = delete;
-    PemFile& operator=(const PemFile&) = delete;
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 class Judging : public testing::Test {
 protected:

@@ -116,7 +116,7 @@ TEST(ServerFlight, SilenceAndGarbageSayNothing) {
              std::string("\x80\x2e\x04\x01\x00\x02", 6),
              std::string("\x16\x03\x01\xff\xff", 5),
              record(22, message(11, "certificate first")),
-             record(22, server_hello(kTls12, 0x002F).substr(0, 30) + std::string(10, '\xff')),
+             record(22, message(2, u16(kTls12) + std::string(60, '\xff'))),
              record(22, message(2, "short")),
              record(22, server_hello(kTls12, 0x002F, u16(9) + "xx")),
              record(23, "application data"),

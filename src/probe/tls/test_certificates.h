@@ -7,8 +7,13 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <array>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 namespace fengsui::probe::test {
@@ -145,6 +150,30 @@ struct TestChain {
             middle_key.get()
         );
     }
+};
+
+/// A PEM file that goes away with the test.
+class PemFile {
+public:
+    explicit PemFile(const std::vector<std::string>& certificates) {
+        std::array<char, 40> name{"/tmp/fengsui_roots_XXXXXX"};
+        const int file = mkstemp(name.data());
+        path_ = name.data();
+        if (file >= 0) {
+            close(file);
+        }
+        std::ofstream out(path_);
+        for (const auto& der : certificates) {
+            out << pem_of(der);
+        }
+    }
+    ~PemFile() { std::remove(path_.c_str()); }
+    PemFile(const PemFile&) = delete;
+    PemFile& operator=(const PemFile&) = delete;
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
 };
 
 } // namespace fengsui::probe::test

@@ -1,0 +1,96 @@
+#include "probe/http/decode.h"
+#include "probe/http/probe.h"
+
+namespace fengsui::probe::http {
+
+namespace {
+
+using model::HttpExchange;
+using model::Outcome;
+using model::Url;
+
+constexpr std::size_t kAnswerLimit = 32 * 1024;
+constexpr unsigned kFailuresToGiveUp = 3;
+
+net::HttpRequest ask_for(Url url) {
+    net::HttpRequest request;
+    request.url = std::move(url);
+    request.extra = {{"Accept", "*/*"}};
+    request.limits.body = kAnswerLimit;
+    return request;
+}
+
+std::vector<Url> control_urls(const Visit& visit, const Url& origin) {
+    std::vector<Url> urls;
+    const auto add = [&](std::string_view before, std::string_view salt, std::string_view after) {
+        Url url = origin;
+        url.query.clear();
+        url.path = before;
+        url.path += control_name(visit.asset().id, visit.plan().judged_at, salt);
+        url.path += after;
+        urls.push_back(std::move(url));
+    };
+    add("/", "page", "");
+    add("/", "archive", ".zip");
+    add("/.", "hidden", "");
+    return urls;
+}
+
+net::Task<Outcome> ask_controls(Visit& visit, Url origin, std::vector<HttpExchange>& controls) {
+    for (auto& url : control_urls(visit, origin)) {
+        auto exchange = co_await visit.fetch(ask_for(std::move(url)), false);
+        const auto outcome = exchange.outcome;
+        controls.push_back(std::move(exchange));
+        if (!outcome.is_completed()) {
+            co_return outcome; // without them a soft 404 cannot be told from a file
+        }
+    }
+    co_return model::completed();
+}
+
+/// Exchanges of paths that are not asked for, because the answers before say that it is of no use.
+HttpExchange unasked_path(Url url, Outcome outcome) {
+    HttpExchange exchange;
+    exchange.url = std::move(url);
+    exchange.outcome = outcome;
+    return exchange;
+}
+
+net::Task<> ask_paths(Visit& visit, Url origin, model::ExposureObservation& exposure) {
+    unsigned failures = 0;
+    Outcome given_up = exposure.outcome;
+    for (const auto& wanted : visit.plan().paths) {
+        auto url = wanted_url(origin, wanted.path, visit.host());
+        if (!url) {
+            continue; // ours: the catalogue's test refuses such a path
+        }
+        if (!given_up.is_completed()) {
+            exposure.paths.push_back({wanted.purpose, unasked_path(std::move(*url), given_up)});
+            continue;
+        }
+        auto exchange = co_await visit.fetch(ask_for(std::move(*url)), false);
+        failures = exchange.outcome.is_completed() ? 0 : failures + 1;
+        if (failures >= kFailuresToGiveUp || !visit.may_go_on().is_completed()) {
+            given_up = exchange.outcome;
+        }
+        exposure.paths.push_back({wanted.purpose, std::move(exchange)});
+    }
+}
+
+} // namespace
+
+net::Task<model::ExposureObservation> look_for_exposures(Visit& visit, const model::WebObservation& web) {
+    model::ExposureObservation exposure;
+    const auto* answer = own_answer(web, visit.host());
+    if (answer == nullptr) {
+        exposure.outcome =
+            web.outcome.is_completed() ? model::skipped(model::Reason::not_applicable) : web.outcome;
+        co_return exposure;
+    }
+    const Url origin = answer->url;
+    exposure.outcome = co_await ask_controls(visit, origin, exposure.controls);
+    co_await ask_paths(visit, origin, exposure);
+    co_return exposure;
+}
+
+} // namespace fengsui::probe::http

@@ -1,0 +1,124 @@
+#include "probe/ipv6.h"
+
+#include "net/connection.h"
+#include "net/route.h"
+
+#include <algorithm>
+
+namespace fengsui::probe {
+
+namespace {
+
+using model::IpAddress;
+using model::Outcome;
+using model::Reason;
+
+constexpr std::size_t kMaxAddresses = 2;
+constexpr std::chrono::seconds kConnect{20};
+
+/// What the web visit found at one port of the asset's own host.
+struct WebPort {
+    std::uint16_t port = 0;
+    IpAddress address;
+    Outcome outcome;
+};
+
+/// TCP connected there, whatever was said then.
+bool is_open(const Outcome& outcome) {
+    return outcome.is_completed() || outcome.reason == Reason::tls_failed
+           || outcome.reason == Reason::http_invalid;
+}
+
+std::vector<WebPort> web_ports(const Visit& visit, const model::WebObservation& web) {
+    std::vector<WebPort> ports;
+    for (const auto* chain : {&web.plain, &web.secure}) {
+        for (const auto& hop : chain->hops) {
+            const bool is_known = std::any_of(ports.begin(), ports.end(), [&](const WebPort& known) {
+                return known.port == hop.url.port;
+            });
+            if (hop.address && hop.url.host == visit.host() && !is_known) {
+                ports.push_back({hop.url.port, *hop.address, hop.outcome});
+            }
+        }
+    }
+    return ports;
+}
+
+net::Task<Outcome> knock(Visit& visit, IpAddress address, std::uint16_t port) {
+    visit.close_conversations();
+    const auto state = visit.may_go_on();
+    if (!state.is_completed()) {
+        co_return state;
+    }
+    auto admission = visit.admit(visit.host(), address);
+    if (const auto* reason = std::get_if<Reason>(&admission)) {
+        co_return model::refused(*reason);
+    }
+    const auto& services = visit.services();
+    auto connected = co_await net::connect(
+        services.runtime,
+        services.politeness,
+        std::get<model::ScopeTicket>(admission),
+        port,
+        visit.deadline().within(kConnect)
+    );
+    if (connected.connection) {
+        connected.connection->close();
+    }
+    co_return visit.settle(connected.outcome);
+}
+
+net::Task<> knock_everywhere(Visit& visit, std::vector<WebPort> ports, model::Ipv6Observation& ipv6) {
+    const auto count = std::min(ipv6.addresses.size(), kMaxAddresses);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto address = ipv6.addresses[i];
+        if (!net::has_route(address)) {
+            continue; // our own lack of IPv6 says nothing about the site
+        }
+        ipv6.has_vantage = true;
+        for (const auto& port : ports) {
+            if (!port.address.is_v4()) { // without IPv4 the web visit went over IPv6: it has the answer
+                if (port.address == address) {
+                    ipv6.attempts.push_back(
+                        {address, port.port, is_open(port.outcome) ? model::completed() : port.outcome}
+                    );
+                }
+                continue;
+            }
+            if (is_open(port.outcome)) {
+                const auto outcome = co_await knock(visit, address, port.port);
+                ipv6.attempts.push_back({address, port.port, outcome});
+            }
+        }
+    }
+}
+
+} // namespace
+
+net::Task<model::Ipv6Observation> look_at_ipv6(Visit& visit, const model::WebObservation& web) {
+    model::Ipv6Observation ipv6;
+    const auto reached = co_await visit.reach(visit.host());
+    const auto published = reached.resolution.of_family(model::IpFamily::v6);
+    if (visit.is_literal() || (published.empty() && reached.resolution.outcome.is_completed())) {
+        co_return ipv6; // skipped/not_applicable
+    }
+    std::copy_if(
+        reached.admitted.begin(),
+        reached.admitted.end(),
+        std::back_inserter(ipv6.addresses),
+        [](const IpAddress& address) { return !address.is_v4(); }
+    );
+    if (ipv6.addresses.empty()) {
+        ipv6.outcome =
+            reached.resolution.refused.empty() ? reached.outcome : model::refused(reached.resolution.refusal);
+        co_return ipv6;
+    }
+    const auto state = visit.may_go_on();
+    ipv6.outcome = state;
+    if (state.is_completed()) {
+        co_await knock_everywhere(visit, web_ports(visit, web), ipv6);
+    }
+    co_return ipv6;
+}
+
+} // namespace fengsui::probe
