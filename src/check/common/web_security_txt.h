@@ -1,0 +1,26 @@
+// security.txt (RFC 9116) as it was answered.
+#pragma once
+
+#include "model/observation.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fengsui::check {
+
+struct SecurityTxt {
+    const model::HttpExchange* answer = nullptr;
+    bool is_there = false; ///< 200 and not a web page that says "not found"
+    std::vector<std::string> contacts;
+    std::vector<std::string> expires;
+};
+
+/// Reads the final answer; `seen` must have one. A cleartext signature around the fields is passed over
+/// (section 2.3).
+SecurityTxt read_security_txt(const model::Observation& seen);
+
+/// Which rules the file breaks, by the names that other checkers use; empty when it is valid.
+std::vector<std::string> security_txt_faults(const SecurityTxt& file);
+
+} // namespace fengsui::check

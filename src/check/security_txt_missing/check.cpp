@@ -1,0 +1,28 @@
+#include "model/check.h"
+
+#include "check/common/web_chain.h"
+#include "check/common/web_security_txt.h"
+
+namespace fengsui::check {
+
+model::Verdict security_txt_missing(const model::Observation& seen, const base::Json&) {
+    using namespace model;
+    const auto file = read_security_txt(seen);
+    if (file.answer == nullptr) {
+        return {seen.web.security_txt.end, {}};
+    }
+    if (is_rate_limited(*file.answer)) {
+        return {not_reached(Reason::rate_limited), {}};
+    }
+    if (file.is_there) {
+        return {};
+    }
+    const auto evidence = base::Json::object({
+        {"url", file.answer->url.str()},
+        {"status", file.answer->status},
+        {"code", file.answer->status == 200 ? "not_a_security_txt" : "no_security_txt_404"},
+    });
+    return {completed(), {{"", evidence, {}}}};
+}
+
+} // namespace fengsui::check
