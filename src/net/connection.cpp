@@ -186,7 +186,12 @@ void SocketConnection::abort() {
 }
 
 Task<Connected> connect(
-    Runtime& runtime, Politeness& politeness, model::ScopeTicket ticket, std::uint16_t port, Deadline deadline
+    Runtime& runtime,
+    Politeness& politeness,
+    model::ScopeTicket ticket,
+    std::uint16_t port,
+    Deadline deadline,
+    std::chrono::milliseconds timeout
 ) {
     Politeness::Permit permit;
     const model::Outcome admitted =
@@ -200,8 +205,9 @@ Task<Connected> connect(
     }
     auto connection = std::make_unique<SocketConnection>(tcp::socket(runtime.io()));
     connection->become_client(runtime, std::move(permit));
-    connection->set_deadline(deadline);
+    connection->set_deadline(deadline.within(timeout));
     const model::Outcome outcome = co_await connection->connect_to(ticket.address(), port);
+    connection->set_deadline(deadline);
     politeness.report_connect(ticket.address(), port, outcome);
     if (!outcome.is_completed()) {
         co_return Connected{outcome, nullptr};

@@ -70,10 +70,15 @@ struct Connected {
 };
 
 /// Opens a connection for the ticket's sake: waits for politeness (which counts it), asks the ticket's
-/// ledger once more, then connects to exactly the ticket's address. The connection gives its politeness
-/// permit back when it is destroyed.
+/// ledger once more, then connects to exactly the ticket's address within `timeout`, which does not
+/// count the waiting. The connection gives its politeness permit back when it is destroyed.
 Task<Connected> connect(
-    Runtime& runtime, Politeness& politeness, model::ScopeTicket ticket, std::uint16_t port, Deadline deadline
+    Runtime& runtime,
+    Politeness& politeness,
+    model::ScopeTicket ticket,
+    std::uint16_t port,
+    Deadline deadline,
+    std::chrono::milliseconds timeout = std::chrono::seconds(10)
 );
 
 } // namespace fengsui::net
