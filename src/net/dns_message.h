@@ -11,11 +11,33 @@
 namespace fengsui::net {
 
 enum class DnsType : std::uint16_t {
-    a = 1, ns = 2, cname = 5, soa = 6, ptr = 12, mx = 15, txt = 16, aaaa = 28, opt = 41, ds = 43, rrsig = 46, nsec = 47,
-    dnskey = 48, nsec3 = 50, tlsa = 52, any = 255, caa = 257
+    a = 1,
+    ns = 2,
+    cname = 5,
+    soa = 6,
+    ptr = 12,
+    mx = 15,
+    txt = 16,
+    aaaa = 28,
+    opt = 41,
+    ds = 43,
+    rrsig = 46,
+    nsec = 47,
+    dnskey = 48,
+    nsec3 = 50,
+    tlsa = 52,
+    any = 255,
+    caa = 257
 };
 
-enum class DnsCode : std::uint8_t { no_error = 0, format_error = 1, server_failure = 2, name_error = 3, not_implemented = 4, refused = 5 };
+enum class DnsCode : std::uint8_t {
+    no_error = 0,
+    format_error = 1,
+    server_failure = 2,
+    name_error = 3,
+    not_implemented = 4,
+    refused = 5
+};
 
 struct DnsQuestion {
     std::string name; ///< lower case, no trailing dot; "" is the root
@@ -27,8 +49,9 @@ struct DnsRecord {
     std::string name;
     DnsType type = DnsType::a;
     std::uint32_t ttl = 0;
-    std::string data;                 ///< raw RDATA; for the types above in uncompressed wire form
-    /// The text of the data: an address, a name, `10 mail.example`, `0 issue "ca.example"`, for TXT the strings joined.
+    std::string data; ///< raw RDATA; for the types above in uncompressed wire form
+    /// The text of the data: an address, a name, `10 mail.example`, `0 issue "ca.example"`, for TXT the
+    /// strings joined.
     [[nodiscard]] std::string text() const;
 };
 
@@ -39,9 +62,9 @@ struct DnsMessage {
     bool is_truncated = false;
     bool recursion_desired = true;
     bool recursion_available = false;
-    bool is_authenticated = false;   ///< AD
-    bool checking_disabled = false;  ///< CD
-    bool dnssec_ok = false;          ///< DO in the OPT record
+    bool is_authenticated = false;  ///< AD
+    bool checking_disabled = false; ///< CD
+    bool dnssec_ok = false;         ///< DO in the OPT record
     bool has_edns = false;
     DnsCode code = DnsCode::no_error;
     std::vector<DnsQuestion> questions;

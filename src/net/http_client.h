@@ -28,9 +28,16 @@ struct HttpClientOptions {
 /// Keep-alive conversation with one scheme, host, port on one ticket's address: connects when first
 /// needed and again when the server has closed. The TLS session of the first handshake is kept.
 class HttpSession {
-  public:
-    HttpSession(Runtime& runtime, Politeness& politeness, const HttpClientOptions& options, model::ScopeTicket ticket,
-                model::Scheme scheme, std::string host, std::uint16_t port);
+public:
+    HttpSession(
+        Runtime& runtime,
+        Politeness& politeness,
+        const HttpClientOptions& options,
+        model::ScopeTicket ticket,
+        model::Scheme scheme,
+        std::string host,
+        std::uint16_t port
+    );
     ~HttpSession();
 
     /// One request on a connection, both counted by politeness; the ticket's ledger is asked before each.
@@ -43,7 +50,7 @@ class HttpSession {
     [[nodiscard]] std::uint64_t bytes() const; ///< received over all connections
     void close();
 
-  private:
+private:
     struct State;
     std::unique_ptr<State> state_;
 };
