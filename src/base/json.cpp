@@ -23,10 +23,12 @@ constexpr std::size_t kMaxDepth = 64;
 
 /// Receives Boost.JSON's events and builds our value; the containers under way stand on a stack.
 struct Builder {
+    // Names that Boost.JSON looks for. NOLINTBEGIN(readability-identifier-naming)
     static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
     static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
     static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
     static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
+    // NOLINTEND(readability-identifier-naming)
     using error_code = boost::system::error_code;
     using view = boost::json::string_view;
 

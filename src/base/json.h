@@ -22,19 +22,20 @@ class Json {
 public:
     Json() = default; ///< null
     // Implicit on purpose: evidence reads as {{"status", 200}, {"server", text}}.
-    Json(std::nullptr_t) {}                                            // NOLINT(google-explicit-constructor)
-    Json(bool value) : value_(value) {}                                // NOLINT(google-explicit-constructor)
-    Json(int value) : value_(static_cast<std::int64_t>(value)) {}      // NOLINT(google-explicit-constructor)
-    Json(unsigned value) : value_(static_cast<std::int64_t>(value)) {} // NOLINT(google-explicit-constructor)
-    Json(std::int64_t value) : value_(value) {}                        // NOLINT(google-explicit-constructor)
-    Json(std::uint64_t value)
-        : value_(static_cast<std::int64_t>(value)) {}            // NOLINT(google-explicit-constructor)
-    Json(double value) : value_(value) {}                        // NOLINT(google-explicit-constructor)
-    Json(const char* value) : value_(std::string(value)) {}      // NOLINT(google-explicit-constructor)
-    Json(std::string_view value) : value_(std::string(value)) {} // NOLINT(google-explicit-constructor)
-    Json(std::string value) : value_(std::move(value)) {}        // NOLINT(google-explicit-constructor)
-    Json(JsonArray value) : value_(std::move(value)) {}          // NOLINT(google-explicit-constructor)
-    Json(JsonObject value) : value_(std::move(value)) {}         // NOLINT(google-explicit-constructor)
+    // NOLINTBEGIN(google-explicit-constructor)
+    Json(std::nullptr_t) {}
+    Json(bool value) : value_(value) {}
+    Json(int value) : value_(static_cast<std::int64_t>(value)) {}
+    Json(unsigned value) : value_(static_cast<std::int64_t>(value)) {}
+    Json(std::int64_t value) : value_(value) {}
+    Json(std::uint64_t value) : value_(static_cast<std::int64_t>(value)) {}
+    Json(double value) : value_(value) {}
+    Json(const char* value) : value_(std::string(value)) {}
+    Json(std::string_view value) : value_(std::string(value)) {}
+    Json(std::string value) : value_(std::move(value)) {}
+    Json(JsonArray value) : value_(std::move(value)) {}
+    Json(JsonObject value) : value_(std::move(value)) {}
+    // NOLINTEND(google-explicit-constructor)
 
     /// Json::object({{"a", 1}, {"b", "x"}}) — spelled out, because a bare {{…}} could be either kind.
     static Json object(JsonObject members = {}) { return Json(std::move(members)); }

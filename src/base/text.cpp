@@ -140,7 +140,8 @@ public:
     Converter(const Converter&) = delete;
     Converter& operator=(const Converter&) = delete;
 
-    [[nodiscard]] bool is_open() const { return handle_ != kClosed; }
+    /// iconv_open answers (iconv_t)-1 when it does not know the charset (POSIX).
+    [[nodiscard]] bool is_open() const { return reinterpret_cast<std::intptr_t>(handle_) != -1; }
 
     /// Converts all of `bytes`; false when some were undecodable (they became U+FFFD).
     bool convert(std::string_view bytes, std::string& out) {
@@ -165,7 +166,6 @@ public:
     }
 
 private:
-    static inline const iconv_t kClosed = reinterpret_cast<iconv_t>(-1);
     iconv_t handle_;
 };
 

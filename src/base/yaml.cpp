@@ -63,24 +63,27 @@ bool whole_number(std::string_view text, Number& value) {
     return failure == std::errc() && end == text.data() + text.size();
 }
 
-Json scalar(const Event& event) {
-    const auto text = event.text();
-    std::int64_t integer = 0;
-    double real = 0;
-    Json value;
-    if (!event.is_plain()) {
-        value = text;
-    } else if (text.empty() || text == "~" || text == "null") {
-        value = nullptr;
-    } else if (text == "true" || text == "false") {
-        value = text == "true";
-    } else if (whole_number(text, integer)) {
-        value = integer;
-    } else if (whole_number(text, real) && std::isfinite(real)) {
-        value = real;
-    } else {
-        value = text;
+/// What an unquoted scalar means; everything else is text.
+Json plain_value(std::string_view text) {
+    if (text.empty() || text == "~" || text == "null") {
+        return nullptr;
     }
+    if (text == "true" || text == "false") {
+        return text == "true";
+    }
+    std::int64_t integer = 0;
+    if (whole_number(text, integer)) {
+        return integer;
+    }
+    double real = 0;
+    if (whole_number(text, real) && std::isfinite(real)) {
+        return real;
+    }
+    return text;
+}
+
+Json scalar(const Event& event) {
+    Json value = event.is_plain() ? plain_value(event.text()) : Json(event.text());
     value.set_line(event.line());
     return value;
 }
