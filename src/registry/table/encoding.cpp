@@ -41,6 +41,17 @@ bool is_utf16(std::string_view bytes) {
     return bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
 }
 
+/// How many bytes at the end begin a UTF-8 character that does not end: the mark of a file cut off.
+std::size_t unfinished_tail(std::string_view text) {
+    for (std::size_t tail = 1; tail <= 3 && tail <= text.size(); ++tail) {
+        const auto byte = static_cast<unsigned char>(text[text.size() - tail]);
+        if ((byte & 0xC0U) == 0xC0U) {
+            return base::is_valid_utf8(text.substr(0, text.size() - tail)) ? tail : 0;
+        }
+    }
+    return 0;
+}
+
 } // namespace
 
 Decoded decode(std::string_view bytes, Problems& problems) {
@@ -65,7 +76,18 @@ Decoded decode(std::string_view bytes, Problems& problems) {
         return {};
     }
     const bool has_bom = bytes.starts_with(kBom);
-    const auto text = has_bom ? bytes.substr(kBom.size()) : bytes;
+    auto text = has_bom ? bytes.substr(kBom.size()) : bytes;
+    if (const auto tail = unfinished_tail(text);
+        tail != 0 && (has_bom || look_at_lines(text).first_utf8 != 0)) {
+        problems.add(
+            0,
+            "",
+            "cut_off",
+            "文件在一个字符中间结束，可能不完整",
+            "the file ends in the middle of a character; it was cut off"
+        );
+        text.remove_suffix(tail);
+    }
     if (base::is_valid_utf8(text)) {
         return {std::string(text), has_bom ? "UTF-8 with BOM" : "UTF-8"};
     }

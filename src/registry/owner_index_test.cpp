@@ -1,0 +1,150 @@
+#include "registry/owner_index.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace fengsui::registry {
+namespace {
+
+model::RegistryData registry_of(const std::vector<std::string>& values) {
+    model::RegistryData data;
+    for (const auto& value : values) {
+        model::Asset asset;
+        asset.value = value;
+        asset.target = model::AssetTarget::parse(value).or_throw();
+        asset.id = model::asset_id_of(asset.target);
+        asset.unit = model::UnitId("u" + std::to_string(data.assets.size()));
+        data.assets.push_back(std::move(asset));
+    }
+    return data;
+}
+
+/// `value how`, or `-`.
+std::string answer(const OwnerIndex& index, const std::string& text) {
+    const auto owner = index.find_text(text).or_throw();
+    return owner ? owner->asset->value + " " + std::string(to_string(owner->how)) : "-";
+}
+
+TEST(OwnerIndex, TheNarrowestBlockAnswers) {
+    const auto data = registry_of(
+        {"10.0.0.0/8",
+         "10.1.0.0/16",
+         "10.1.2.3",
+         "0.0.0.0/1",
+         "255.255.255.255",
+         "http://10.1.2.3/x",
+         "2001:db8::/32",
+         "2001:db8:1::/48",
+         "http://[2001:db8:1::1]/"}
+    );
+    const OwnerIndex index(data);
+    EXPECT_EQ(answer(index, "10.1.2.3"), "10.1.2.3 address");
+    EXPECT_EQ(answer(index, "10.1.2.4"), "10.1.0.0/16 prefix");
+    EXPECT_EQ(answer(index, "10.2.0.0"), "10.0.0.0/8 prefix");
+    EXPECT_EQ(answer(index, "11.0.0.0"), "0.0.0.0/1 prefix");
+    EXPECT_EQ(answer(index, "0.0.0.0"), "0.0.0.0/1 prefix");
+    EXPECT_EQ(answer(index, "128.0.0.0"), "-");
+    EXPECT_EQ(answer(index, "255.255.255.255"), "255.255.255.255 address");
+    EXPECT_EQ(answer(index, "255.255.255.254"), "-");
+    EXPECT_EQ(answer(index, "10.1.0.0/24"), "10.1.0.0/16 prefix");
+    EXPECT_EQ(answer(index, "10.0.0.0/7"), "-");
+    EXPECT_EQ(answer(index, "http://10.1.2.4:8080/"), "10.1.0.0/16 prefix");
+    EXPECT_EQ(answer(index, "2001:db8:1::1"), "http://[2001:db8:1::1]/ address");
+    EXPECT_EQ(answer(index, "2001:db8:1::2"), "2001:db8:1::/48 prefix");
+    EXPECT_EQ(answer(index, "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"), "2001:db8::/32 prefix");
+    EXPECT_EQ(answer(index, "2001:db9::"), "-");
+    EXPECT_EQ(answer(index, "::ffff:10.1.2.3"), "10.1.2.3 address");
+}
+
+TEST(OwnerIndex, TheNearestNameAboveAnswers) {
+    const auto data = registry_of(
+        {"http://www.example.cn/",
+         "mail:example.cn",
+         "portal.example.cn",
+         "http://portal.example.cn/x",
+         "gov.cn"}
+    );
+    const OwnerIndex index(data);
+    EXPECT_EQ(answer(index, "www.example.cn"), "http://www.example.cn/ name");
+    EXPECT_EQ(answer(index, "https://WWW.Example.cn:8443/a"), "http://www.example.cn/ name");
+    EXPECT_EQ(answer(index, "a.www.example.cn"), "http://www.example.cn/ suffix");
+    EXPECT_EQ(answer(index, "other.example.cn"), "mail:example.cn suffix");
+    EXPECT_EQ(answer(index, "mail:example.cn"), "mail:example.cn name");
+    EXPECT_EQ(answer(index, "portal.example.cn"), "portal.example.cn name");
+    EXPECT_EQ(answer(index, "xexample.cn"), "-");
+    EXPECT_EQ(answer(index, "cn"), "-");
+    EXPECT_EQ(answer(index, "gov.cn"), "gov.cn name");
+    EXPECT_EQ(answer(index, "somebody.gov.cn"), "-"); // a public suffix owns nothing below it
+    EXPECT_FALSE(index.find_text("not a name"));
+}
+
+TEST(OwnerIndex, AnEmptyRegistryOwnsNothing) {
+    const model::RegistryData data;
+    const OwnerIndex index(data);
+    EXPECT_EQ(answer(index, "10.0.0.1"), "-");
+    EXPECT_EQ(answer(index, "2001:db8::1"), "-");
+    EXPECT_EQ(answer(index, "example.cn"), "-");
+}
+
+TEST(OwnerIndex, TheWholeSpaceMayBelongToOne) {
+    const auto data = registry_of({"0.0.0.0/0", "::/0"});
+    const OwnerIndex index(data);
+    EXPECT_EQ(answer(index, "255.255.255.255"), "0.0.0.0/0 prefix");
+    EXPECT_EQ(answer(index, "ffff::1"), "::/0 prefix");
+}
+
+/// The narrowest by looking at every one.
+const model::Asset* slow_find(const model::RegistryData& data, const model::IpAddress& address) {
+    const model::Asset* best = nullptr;
+    for (const auto& asset : data.assets) {
+        const auto& prefix = *asset.target.prefix;
+        if (prefix.contains(address)
+            && (best == nullptr || prefix.length() > best->target.prefix->length())) {
+            best = &asset;
+        }
+    }
+    return best;
+}
+
+model::IpAddress random_address(std::mt19937_64& random, bool is_v4, unsigned spread) {
+    // Few high bits vary, so that blocks nest and crowd.
+    if (is_v4) {
+        return model::IpAddress::v4(
+            0x0A000000U | (static_cast<std::uint32_t>(random()) & ((1U << spread) - 1))
+        );
+    }
+    std::array<std::uint8_t, 16> bytes{0x20, 0x01, 0x0d, 0xb8};
+    for (std::size_t i = 16 - spread / 8; i < 16; ++i) {
+        bytes[i] = static_cast<std::uint8_t>(random());
+    }
+    return model::IpAddress::v6(bytes);
+}
+
+TEST(OwnerIndex, AgreesWithLookingAtEveryBlock) {
+    std::mt19937_64 random(1);
+    for (const bool is_v4 : {true, false}) {
+        for (const unsigned spread : {8U, 12U, 24U}) {
+            model::RegistryData data;
+            std::vector<std::string> seen;
+            for (int i = 0; i < 300; ++i) {
+                const auto address = random_address(random, is_v4, spread);
+                const auto length = address.bits() - static_cast<unsigned>(random() % (spread + 2));
+                const auto value = model::Prefix(address, length).str();
+                if (std::find(seen.begin(), seen.end(), value) == seen.end()) {
+                    seen.push_back(value);
+                }
+            }
+            data = registry_of(seen);
+            const OwnerIndex index(data);
+            for (int i = 0; i < 3000; ++i) {
+                const auto address = random_address(random, is_v4, spread + 1);
+                const auto owner = index.find(address);
+                ASSERT_EQ(owner ? owner->asset : nullptr, slow_find(data, address)) << address.str();
+            }
+        }
+    }
+}
+
+} // namespace
+} // namespace fengsui::registry
