@@ -10,7 +10,7 @@ namespace fengsui::base {
 
 namespace {
 
-constexpr std::size_t kMaxDepth = 64;
+constexpr std::size_t kMaxYamlDepth = 64;
 
 /// libyaml's parser, deleted by itself.
 class Parser {
@@ -134,7 +134,7 @@ private:
         FENGSUI_CHECK(event.type() == type, "unexpected YAML event");
     }
     Json node(const Event& event, std::size_t depth) {
-        if (depth > kMaxDepth) {
+        if (depth > kMaxYamlDepth) {
             throw at_line(event.line(), "nested too deeply");
         }
         if (event.type() == YAML_MAPPING_START_EVENT) {
