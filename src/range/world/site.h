@@ -47,7 +47,9 @@ struct Site {
     std::vector<std::string> targets; ///< as the registry spells them
     std::string mail_target;          ///< mail:ZONE, or empty
 
+    std::string unit_name;
     std::string title; ///< of the home page
+    bool is_english = false;
     std::string system_id;
     std::string system_name;
     int protection_level = 0; ///< 0: not graded

@@ -36,9 +36,7 @@ class Builder {
 public:
     explicit Builder(const WorldPlan& plan) : random_(derive_seed(plan.seed, 0)) {
         world_.plan = plan;
-        world_.base = plan.base.value_or(
-            model::IpAddress::v4((127U << 24) | ((64 + static_cast<std::uint32_t>(plan.seed % 128)) << 16))
-        );
+        world_.base = plan.first_address();
         world_.block = model::Prefix(world_.base, 16);
         choice_ = dealt_faults(plan);
         cycle_ = choice_;
@@ -142,6 +140,8 @@ private:
         site.system_id = world_.units[unit].id + "-" + std::to_string(number + 1);
         site.system_name = name.name.in(world_.plan.language);
         site.protection_level = name.protection_level;
+        site.unit_name = world_.units[unit].name;
+        site.is_english = world_.plan.language == "en";
         site.title = world_.units[unit].name + (world_.plan.language == "en" ? " " : "") + site.system_name;
         site.persona = static_cast<Persona>(random.below(kPersonaCount));
         world_.sites.push_back(std::move(site));
@@ -220,6 +220,9 @@ private:
             return;
         }
         compose_faults(site, first, static_cast<unsigned>(random.below(6)), choice_, random);
+        if (site.has_mail()) {
+            site.host = "www." + site.zone; // the mail domain itself has no address to judge
+        }
         site.has_null_mx = site.has_mail() && !has_area(site, "mail") && random.chance(30);
         add_harmless_traits(site, random);
     }
@@ -254,6 +257,8 @@ private:
     void make_hostile(Site& site) {
         site.hostile = static_cast<Hostile>(1 + hostile_++ % (kHostileCount - 1));
         site.has_security_txt = false;
+        site.framing = Framing::until_close;
+        site.compresses = false;
         if (site.hostile == Hostile::silent || site.hostile == Hostile::reset) {
             site.faults.add(Fault::site_unreachable);
         }
@@ -387,6 +392,12 @@ private:
 
 model::IpAddress World::name_server(unsigned number) const {
     return model::IpAddress::v4(base.to_v4() + 1 + number);
+}
+
+model::IpAddress WorldPlan::first_address() const {
+    return base.value_or(
+        model::IpAddress::v4((127U << 24) | ((64 + static_cast<std::uint32_t>(seed % 128)) << 16))
+    );
 }
 
 World make_world(const WorldPlan& plan) {

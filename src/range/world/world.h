@@ -14,6 +14,8 @@ struct WorldPlan {
     std::string language = "zh";          ///< of names and pages: zh or en
     bool has_low_ports = true;            ///< 80, 443, 25, 53; otherwise 8080 and 8443, no mail
     bool has_ipv6 = true;                 ///< ::1 exists
+
+    [[nodiscard]] model::IpAddress first_address() const;
 };
 
 struct Contact {

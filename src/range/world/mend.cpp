@@ -1,0 +1,56 @@
+#include "range/world/mend.h"
+
+#include <algorithm>
+
+namespace fengsui::range {
+
+namespace {
+
+void mend_reachability(Site& site) {
+    site.faults.remove(Fault::site_unreachable);
+    site.faults.remove(Fault::dns_dangling_cname);
+    site.trouble = NameTrouble::none;
+    site.hostile = Hostile::none;
+}
+
+void mend_private_address(Site& site) {
+    site.faults.remove(Fault::dns_private_address);
+    site.has_aaaa = false; // it was of the private kind too
+    site.faults.add(Fault::ipv6_aaaa_missing);
+}
+
+} // namespace
+
+Site* find_site(World& world, std::string_view target) {
+    for (auto& site : world.sites) {
+        const bool is_web = std::find(site.targets.begin(), site.targets.end(), target) != site.targets.end();
+        if (is_web || (site.has_mail() && site.mail_target == target)) {
+            return &site;
+        }
+    }
+    return nullptr;
+}
+
+bool mend_fault(Site& site, Fault fault) {
+    if (!site.has(fault) || !is_applicable(site, fault) || fault == Fault::ipv6_aaaa_missing) {
+        return false;
+    }
+    switch (fault) {
+    case Fault::site_unreachable:
+    case Fault::dns_dangling_cname:
+        mend_reachability(site);
+        break;
+    case Fault::dns_private_address:
+        mend_private_address(site);
+        break;
+    case Fault::tls_tls11:
+        site.faults.remove(Fault::tls_tls10); // who refuses 1.1 refuses 1.0
+        site.faults.remove(fault);
+        break;
+    default:
+        site.faults.remove(fault);
+    }
+    return true;
+}
+
+} // namespace fengsui::range
