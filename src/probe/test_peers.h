@@ -38,6 +38,8 @@ public:
     void add_authority(const std::string& name, net::DnsRecord record) {
         authorities_[name].push_back(std::move(record));
     }
+    /// Its answers carry that record and AD.
+    void sign(const std::string& name, net::DnsRecord signature) { signatures_[name] = std::move(signature); }
     void fail(const std::string& name) { failing_.insert(name); }
     [[nodiscard]] std::uint16_t port() const { return listener_.port(); }
     [[nodiscard]] std::size_t asked(const std::string& name) const { return questions_.count(name); }
@@ -67,11 +69,16 @@ private:
         } else {
             reply.code = net::DnsCode::name_error;
         }
+        if (const auto found = signatures_.find(question.name); found != signatures_.end()) {
+            reply.answers.push_back(found->second);
+            reply.is_authenticated = true;
+        }
         return net::encode_dns(reply);
     }
 
     std::map<std::string, std::map<net::DnsType, std::vector<std::string>>> records_;
     std::map<std::string, std::vector<net::DnsRecord>> authorities_;
+    std::map<std::string, net::DnsRecord> signatures_;
     std::set<std::string> failing_;
     std::multiset<std::string> questions_;
     net::UdpListener listener_;
@@ -248,13 +255,13 @@ struct World {
     net::Resolver resolver{
         runtime, {{fmt::format("127.0.0.1:{}", dns.port())}, std::chrono::milliseconds(500), 1}};
     TestGate gate;
-    TestChain chain{"site.test", "Test", rsa_key()};
+    TestChain chain;
     PemFile roots{{chain.root}};
     TrustStore trust{roots.path()};
     Services services{runtime, politeness, resolver, gate, trust, {"Fengsui-test", {}, {}}};
     net::Deadline deadline = net::Deadline::in(std::chrono::seconds(30));
 
-    World() {
+    explicit World(Key leaf_key = ec_key()) : chain("site.test", "Test", std::move(leaf_key)) {
         services.http.connect_timeout = std::chrono::seconds(3);
         services.http.exchange_timeout = std::chrono::seconds(3);
         gate.hosts = {"site.test"};
