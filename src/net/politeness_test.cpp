@@ -258,7 +258,7 @@ TEST(PolitenessTest, StoppingEndsEveryWait) {
     EXPECT_EQ(world.politeness.connection_count(), 1U);
 }
 
-TEST(PolitenessTest, ManyAddressesAreForgottenAgain) {
+TEST(PolitenessTest, SweepingIdleAddressesKeepsServing) {
     World world({.requests_per_second = 1e6});
     for (std::uint32_t i = 0; i < 5000; ++i) {
         Admission one;

@@ -13,7 +13,7 @@ namespace fengsui::net {
 
 namespace {
 
-constexpr long kMaxCertificateBytes = 1024 * 1024; // a chain of 10 000 names is some 300 KiB
+constexpr long kMaxCertificateBytes = 1024L * 1024; // a chain of 10 000 names is some 300 KiB
 
 [[noreturn]] void fail(base::ErrorCode code, std::string_view what) {
     std::array<char, 160> text{};
