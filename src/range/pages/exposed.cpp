@@ -64,10 +64,9 @@ std::string svn_file(std::string_view path) {
     if (path == "/.svn/entries") {
         return "12\n";
     }
-    std::string page(4096, '\0');
-    page.replace(0, 24, "SQLite format 3\0\x10\0\1\1\0\x40\x20\x20"sv);
-    page[100] = '\x0d'; // a leaf page of a table
-    return page;
+    const std::string header = "SQLite format 3\0\x10\0\1\1\0\x40\x20\x20"s;
+    return header + std::string(100 - header.size(), '\0') + '\x0d'
+           + std::string(3995, '\0'); // a table's leaf page
 }
 
 std::string environment_file(const Site& site) {
@@ -262,7 +261,7 @@ std::optional<Page> exposed_page(const Site& site, std::string_view path) {
     for (const auto& file : kFiles) {
         if (file.path == path && site.has(file.fault)) {
             Page page;
-            page.type = file.type;
+            page.type = std::string(file.type);
             page.body = content_of(site, file);
             return page;
         }
