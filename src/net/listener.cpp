@@ -105,10 +105,14 @@ struct TcpListener::State : std::enable_shared_from_this<TcpListener::State> {
         }
     }
 
-    void stop() {
+    void stop_accepting() {
         error_code ignored; // closing is all there is to do
         acceptor.close(ignored);
         pause.cancel();
+    }
+
+    void stop() {
+        stop_accepting();
         for (const auto& watched : open) {
             if (const auto core = watched.lock()) {
                 core->end(EndCause::stopped);
@@ -142,6 +146,10 @@ TcpListener::TcpListener(
 
 TcpListener::~TcpListener() {
     state_->stop();
+}
+
+void TcpListener::stop_accepting() {
+    state_->stop_accepting();
 }
 
 std::uint16_t TcpListener::port() const {

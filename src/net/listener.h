@@ -48,6 +48,8 @@ public:
         Runtime& runtime, const model::IpAddress& address, std::uint16_t port, ConnectionHandler handler
     );
     ~TcpListener();
+    /// No new connections; those open go on.
+    void stop_accepting();
     TcpListener(const TcpListener&) = delete;
     TcpListener& operator=(const TcpListener&) = delete;
     [[nodiscard]] std::uint16_t port() const;
