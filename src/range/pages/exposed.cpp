@@ -116,16 +116,22 @@ std::string zip_file() {
     return out + std::string(2, '\0');
 }
 
-std::string sql_dump() {
-    return "-- MySQL dump 10.13  Distrib 5.7.42, for Linux (x86_64)\n--\n-- Host: localhost    Database: "
-           "portal\n"
-           "-- ------------------------------------------------------\n-- Server version\t5.7.42-log\n\n"
-           "DROP TABLE IF EXISTS `notice`;\nCREATE TABLE `notice` (\n  `id` int(11) NOT NULL "
-           "AUTO_INCREMENT,\n"
-           "  `title` varchar(200) DEFAULT NULL,\n  PRIMARY KEY (`id`)\n) ENGINE=InnoDB DEFAULT "
-           "CHARSET=utf8mb4;\n\n"
-           "INSERT INTO `notice` VALUES (1,'abc'),(2,'def');\n-- Dump completed\n";
-}
+constexpr std::string_view kSqlDump = R"(-- MySQL dump 10.13  Distrib 5.7.42, for Linux (x86_64)
+--
+-- Host: localhost    Database: portal
+-- ------------------------------------------------------
+-- Server version	5.7.42-log
+
+DROP TABLE IF EXISTS `notice`;
+CREATE TABLE `notice` (
+  `id` int(11) NOT NULL AUTO_INCREMENT,
+  `title` varchar(200) DEFAULT NULL,
+  PRIMARY KEY (`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+
+INSERT INTO `notice` VALUES (1,'abc'),(2,'def');
+-- Dump completed
+)";
 
 std::string php_information(const Site& site) {
     const auto row = [](std::string_view name, std::string_view value) {
@@ -230,7 +236,7 @@ std::string content_of(const Site& site, const ExposedFile& file) {
     case Fault::exposure_backup_file:
         return zip_file();
     case Fault::exposure_sql_dump:
-        return sql_dump();
+        return std::string(kSqlDump);
     case Fault::exposure_phpinfo:
         return php_information(site);
     case Fault::exposure_server_status:
