@@ -14,7 +14,7 @@ using model::Outcome;
 using model::Reason;
 
 constexpr std::size_t kMaxAddresses = 2;
-constexpr std::chrono::seconds kConnect{20};
+constexpr std::chrono::seconds kConnect{10};
 
 /// What the web visit found at one port of the asset's own host.
 struct WebPort {
@@ -60,7 +60,8 @@ net::Task<Outcome> knock(Visit& visit, IpAddress address, std::uint16_t port) {
         services.politeness,
         std::get<model::ScopeTicket>(admission),
         port,
-        visit.deadline().within(kConnect)
+        visit.deadline(),
+        kConnect
     );
     if (connected.connection) {
         connected.connection->close();

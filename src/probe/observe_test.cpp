@@ -285,6 +285,44 @@ TEST(Observe, AnEndlessBodyIsCut) {
     EXPECT_FALSE(seen.web.document()->body_complete);
 }
 
+/// Sends a little and then nothing until the other side has gone.
+net::Task<> dawdle(std::unique_ptr<net::Connection> connection, std::string_view beginning) {
+    connection->set_deadline(net::Deadline::in(std::chrono::seconds(20)));
+    co_await connection->write(beginning);
+    std::array<char, 512> buffer{};
+    net::Transfer got{model::completed(), 1};
+    while (got.outcome.is_completed() && got.bytes > 0) {
+        got = co_await connection->read_some(buffer.data(), buffer.size());
+    }
+}
+
+model::Observation look_at_dawdler(World& world, std::string_view beginning) {
+    const net::TcpListener peer(
+        world.runtime,
+        test::ip("127.0.0.1"),
+        0,
+        [=](std::unique_ptr<net::Connection> connection) { return dawdle(std::move(connection), beginning); }
+    );
+    world.services.http.exchange_timeout = std::chrono::milliseconds(200);
+    return world.observe(fmt::format("http://site.test:{}/", peer.port()), plan_of({Part::web}));
+}
+
+TEST(Observe, ASilentServerIsATimeoutAndHalfAPageIsHalfAPage) {
+    World world;
+    EXPECT_EQ(look_at_dawdler(world, "").web.outcome, model::not_reached(Reason::timeout));
+    EXPECT_EQ(look_at_dawdler(world, "HTTP/1.1 200").web.outcome, model::not_reached(Reason::timeout));
+    const auto half = look_at_dawdler(world, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+    ASSERT_NE(half.web.document(), nullptr);
+    EXPECT_EQ(half.web.document()->body, "half");
+    EXPECT_FALSE(half.web.document()->body_complete);
+}
+
+TEST(Observe, OurOwnDeadlineIsNoTimeoutOfTheirs) {
+    World world;
+    world.deadline = net::Deadline::in(std::chrono::milliseconds(100));
+    EXPECT_EQ(look_at_dawdler(world, "").web.outcome, model::skipped(Reason::deadline));
+}
+
 TEST(Observe, WithoutPermissionNothingIsAsked) {
     World world;
     WebPeer site(world.runtime);

@@ -164,7 +164,7 @@ net::Task<model::WebObservation> look_at_web(Visit& visit) {
     if (plan.wants(Part::options)) {
         web.options = co_await ask_options(visit, web);
     }
-    if (plan.wants(Part::document)) {
+    if (plan.wants(Part::document) || plan.wants(Part::web)) {
         web.directories = co_await ask_directories(visit, web);
     }
     if (plan.wants(Part::security_txt)) {

@@ -15,7 +15,7 @@ namespace {
 using model::Outcome;
 using model::Reason;
 
-constexpr std::chrono::seconds kConnect{15};
+constexpr std::chrono::seconds kConnect{10};
 /// RFC 5321 4.5.3.2 gives a banner five minutes; greylisting tarpits use half of one.
 constexpr std::chrono::seconds kReply{30};
 /// RFC 6761: never anybody's name, so that nobody's policy is claimed.
@@ -147,7 +147,8 @@ net::Task<> look_at_exchanger(Visit& visit, model::MailExchanger& exchanger) {
         services.politeness,
         std::get<model::ScopeTicket>(admission),
         services.smtp_port,
-        visit.deadline().within(kConnect)
+        visit.deadline(),
+        kConnect
     );
     exchanger.outcome = visit.settle(connected.outcome);
     if (!connected.outcome.is_completed()) {

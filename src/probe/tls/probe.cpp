@@ -18,6 +18,7 @@ using model::Offered;
 using model::Outcome;
 using model::Reason;
 
+constexpr std::chrono::seconds kConnect{10};
 constexpr std::chrono::seconds kHandshake{20};
 constexpr std::chrono::seconds kHello{20};
 /// A server that has answered with a ServerHello has the rest of its flight ready.
@@ -41,7 +42,8 @@ net::Task<net::Connected> connect(Visit& visit, model::TlsEndpoint endpoint) {
         services.politeness,
         std::get<model::ScopeTicket>(admission),
         endpoint.port,
-        visit.deadline().within(kHello)
+        visit.deadline(),
+        kConnect
     );
     connected.outcome = visit.settle(connected.outcome);
     co_return connected;
