@@ -52,7 +52,8 @@ net::Task<> handshake_loop(Work& work) {
             continue;
         }
         net::TlsSession session;
-        const auto outcome = co_await connected.connection->start_tls({}, session);
+        const net::TlsClientOptions options;
+        const auto outcome = co_await connected.connection->start_tls(options, session);
         work.done += outcome.is_completed() ? 1 : 0;
     }
 }

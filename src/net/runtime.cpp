@@ -83,6 +83,7 @@ struct Runtime::State {
     std::function<void()> on_signal;
     std::size_t tasks = 0;
     bool is_stopped = false;
+    std::uint64_t bytes_received = 0;
     TrafficMember* first_member = nullptr;
 
     void end_task() {
@@ -191,6 +192,14 @@ void Runtime::stop_traffic() {
         member->do_stop();
         member = next;
     }
+}
+
+void Runtime::count_received(std::size_t bytes) {
+    state_->bytes_received += bytes;
+}
+
+std::uint64_t Runtime::bytes_received() const {
+    return state_->bytes_received;
 }
 
 void Runtime::resume_traffic() {

@@ -43,10 +43,13 @@ public:
 private:
     class Membership final : public TrafficMember {
     public:
-        Membership(Runtime& runtime, SocketCore& core) : TrafficMember(runtime), core_(core) {}
+        Membership(Runtime& runtime, SocketCore& core)
+            : TrafficMember(runtime), client_runtime_(runtime), core_(core) {}
+        ~Membership() override { client_runtime_.count_received(core_.bytes_read); }
 
     private:
         void do_stop() override { core_.end(EndCause::stopped); }
+        Runtime& client_runtime_;
         SocketCore& core_;
     };
 

@@ -1,0 +1,133 @@
+// `range`: the practice range in the foreground, until a signal.
+#include "fengsui/command_line.h"
+#include "fengsui/commands.h"
+#include "fengsui/output.h"
+
+#include "base/text.h"
+#include "net/runtime.h"
+#include "range/range.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include <sys/resource.h>
+
+namespace fengsui::apps {
+
+namespace {
+
+namespace asio = boost::asio;
+
+struct RangeWords {
+    std::optional<std::uint64_t> sites;
+    std::optional<std::uint64_t> seed;
+    std::optional<std::string> registry;
+    std::optional<std::string> truth;
+    std::optional<std::string> trust;
+    std::optional<std::string> resolver;
+    std::optional<std::string> base;
+    std::optional<std::string> format;
+};
+
+model::IpAddress parse_address(const std::string& option, const std::string& text) {
+    auto address = model::IpAddress::parse(text);
+    if (!address) {
+        throw base::Error(
+            base::ErrorCode::invalid_argument, fmt::format("{}: {}", option, address.error().message())
+        );
+    }
+    return *address;
+}
+
+range::RangeOptions range_options(const RangeWords& words, const Settings& settings) {
+    range::RangeOptions options;
+    if (words.sites && *words.sites > range::kMaxSites) {
+        throw base::Error(
+            base::ErrorCode::invalid_argument,
+            fmt::format("--sites: at most {} in one process", range::kMaxSites)
+        );
+    }
+    options.sites = static_cast<unsigned>(words.sites.value_or(options.sites));
+    options.seed = words.seed.value_or(options.seed);
+    options.registry_file = words.registry;
+    options.truth_file = words.truth;
+    options.trust_file = words.trust;
+    options.language = settings.language == base::Language::zh ? "zh" : "en";
+    if (words.base) {
+        options.base_address = parse_address("--base", *words.base);
+    }
+    if (words.resolver) {
+        const auto url = model::Url::parse("http://" + *words.resolver);
+        const auto address = url ? url->address() : std::nullopt;
+        if (!address) {
+            throw base::Error(
+                base::ErrorCode::invalid_argument,
+                fmt::format(
+                    "--resolver: \"{}\" is not ADDRESS:PORT; write it like 127.0.0.1:15353", *words.resolver
+                )
+            );
+        }
+        options.resolver_address = *address;
+        options.resolver_port = url->has_default_port() ? 53 : url->port;
+    }
+    return options;
+}
+
+/// A listening socket or more for every site: as many files as the system lets us have.
+void raise_file_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+net::Task<> wait_for_interrupt(net::Runtime& runtime) {
+    asio::steady_timer interrupted(runtime.io(), asio::steady_timer::time_point::max());
+    runtime.on_interrupt([&interrupted] { interrupted.cancel(); });
+    boost::system::error_code ignored;
+    auto wait = interrupted.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await std::move(wait);
+}
+
+int run_range(const RangeWords& words, TypedOptions& typed) {
+    typed.format = words.format;
+    const Settings settings = resolve_settings(typed);
+    raise_file_limit();
+    net::Runtime runtime;
+    range::Range range(runtime, range_options(words, settings));
+    range.start();
+    const auto ready = range.ready_line();
+    if (settings.format == OutputFormat::jsonl) {
+        print_line(ready);
+    } else {
+        const auto sentence = base::message(settings.language, "range.ready");
+        print_text(fmt::format(fmt::runtime(sentence), ready["sites"].as_int(), ready["resolver"].as_string())
+        );
+        std::fflush(stdout);
+    }
+    runtime.run(wait_for_interrupt(runtime));
+    range.stop();
+    return 0;
+}
+
+} // namespace
+
+void add_range_command(Command& root, TypedOptions& typed) {
+    const auto words = std::make_shared<RangeWords>();
+    Command command = root.add("range", "help.range");
+    command.count("--sites", words->sites, "help.option.sites");
+    command.count("--seed", words->seed, "help.option.seed");
+    command.text("--registry", words->registry, "help.option.range_registry");
+    command.text("--truth", words->truth, "help.option.range_truth");
+    command.text("--trust", words->trust, "help.option.range_trust");
+    command.text("--resolver", words->resolver, "help.option.range_resolver");
+    command.text("--base", words->base, "help.option.range_base");
+    command.text("--format", words->format, "help.option.format");
+    command.run([words, &typed] { return run_range(*words, typed); });
+}
+
+} // namespace fengsui::apps
