@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <exception>
+#include <sys/resource.h>
 
 namespace {
 
@@ -20,6 +21,15 @@ int exit_status(ErrorCode code) {
         return 2;
     default:
         return 3;
+    }
+}
+
+/// Connections and listeners by the hundred: as many open files as the system lets us have.
+void raise_file_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
     }
 }
 
@@ -54,5 +64,6 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     // A reader that goes away must end us by an error that we can tell, not by a signal.
     std::signal(SIGPIPE, SIG_IGN);
+    raise_file_limit();
     return run(argc, argv);
 }

@@ -13,8 +13,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
-#include <sys/resource.h>
-
 namespace fengsui::apps {
 
 namespace {
@@ -42,7 +40,7 @@ model::IpAddress parse_address(const std::string& option, const std::string& tex
     return *address;
 }
 
-range::RangeOptions range_options(const RangeWords& words, const Settings& settings) {
+range::RangeOptions range_options(const RangeWords& words, const TypedOptions& typed) {
     range::RangeOptions options;
     if (words.sites && *words.sites > range::kMaxSites) {
         throw base::Error(
@@ -55,7 +53,8 @@ range::RangeOptions range_options(const RangeWords& words, const Settings& setti
     options.registry_file = words.registry;
     options.truth_file = words.truth;
     options.trust_file = words.trust;
-    options.language = settings.language == base::Language::zh ? "zh" : "en";
+    // Not from the environment: the same seed is the same range everywhere.
+    options.language = typed.language.value_or("zh");
     if (words.base) {
         options.base_address = parse_address("--base", *words.base);
     }
@@ -76,15 +75,6 @@ range::RangeOptions range_options(const RangeWords& words, const Settings& setti
     return options;
 }
 
-/// A listening socket or more for every site: as many files as the system lets us have.
-void raise_file_limit() {
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
-
 net::Task<> wait_for_interrupt(net::Runtime& runtime) {
     asio::steady_timer interrupted(runtime.io(), asio::steady_timer::time_point::max());
     runtime.on_interrupt([&interrupted] { interrupted.cancel(); });
@@ -96,9 +86,8 @@ net::Task<> wait_for_interrupt(net::Runtime& runtime) {
 int run_range(const RangeWords& words, TypedOptions& typed) {
     typed.format = words.format;
     const Settings settings = resolve_settings(typed);
-    raise_file_limit();
     net::Runtime runtime;
-    range::Range range(runtime, range_options(words, settings));
+    range::Range range(runtime, range_options(words, typed));
     range.start();
     const auto ready = range.ready_line();
     if (settings.format == OutputFormat::jsonl) {
