@@ -323,6 +323,33 @@ TEST(Observe, OurOwnDeadlineIsNoTimeoutOfTheirs) {
     EXPECT_EQ(look_at_dawdler(world, "").web.outcome, model::skipped(Reason::deadline));
 }
 
+/// A ServerHello of TLS 1.0 that chooses RC4, and a ServerHelloDone: what our OpenSSL cannot speak.
+constexpr std::string_view kAntiqueFlight(
+    "\x16\x03\x01\x00\x2e\x02\x00\x00\x26\x03\x01RRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRR\x00\x00\x05\x00\x0e\x00\x00"
+    "\x00",
+    51
+);
+
+TEST(Observe, AnAntiqueServerIsSeenByHellosAlone) {
+    World world;
+    const net::TcpListener
+        peer(world.runtime, test::ip("127.0.0.1"), 0, [](std::unique_ptr<net::Connection> connection) {
+            return dawdle(std::move(connection), kAntiqueFlight);
+        });
+    const auto seen = world.observe(fmt::format("https://site.test:{}/", peer.port()), plan_of(kSite));
+    EXPECT_EQ(seen.web.outcome, model::not_reached(Reason::tls_failed));
+    EXPECT_TRUE(seen.tls.outcome.is_completed());
+    ASSERT_EQ(seen.tls.endpoints.size(), 1U);
+    const auto& endpoint = seen.tls.endpoints[0];
+    EXPECT_EQ(endpoint.outcome, model::not_reached(Reason::tls_failed));
+    EXPECT_EQ(endpoint.tls10, Offered::yes);
+    EXPECT_EQ(endpoint.tls11, Offered::no);
+    EXPECT_EQ(endpoint.tls12, Offered::unknown);
+    EXPECT_EQ(endpoint.static_rsa, Offered::yes);
+    EXPECT_EQ(endpoint.static_rsa_cipher, "TLS_RSA_WITH_RC4_128_SHA");
+    EXPECT_EQ(endpoint.trust, model::Trust::unknown);
+}
+
 TEST(Observe, WithoutPermissionNothingIsAsked) {
     World world;
     WebPeer site(world.runtime);
