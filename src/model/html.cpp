@@ -9,7 +9,7 @@ namespace fengsui::model {
 
 namespace {
 
-constexpr std::size_t kMaxInput = 1024 * 1024;
+constexpr std::size_t kMaxInput = std::size_t{1024} * 1024;
 constexpr std::size_t kMaxReferences = 5000;
 constexpr std::size_t kMaxMetas = 500;
 constexpr std::size_t kMaxInlineScripts = 1000;
