@@ -8,7 +8,7 @@ namespace fengsui::check {
 
 namespace {
 
-constexpr std::size_t kMaxText = 256 * 1024;
+constexpr std::size_t kMaxText = std::size_t{256} * 1024;
 /// A longer "tag" is a comparison in prose or code.
 constexpr std::size_t kMaxTag = 4096;
 

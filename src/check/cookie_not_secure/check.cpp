@@ -7,7 +7,12 @@
 namespace fengsui::check {
 
 model::Verdict cookie_not_secure(const model::Observation& seen, const base::Json&) {
-    using namespace model;
+    using model::completed;
+    using model::HttpChain;
+    using model::HttpExchange;
+    using model::Reason;
+    using model::Scheme;
+    using model::skipped;
     const auto is_over_tls = [](const HttpExchange& hop) {
         return hop.outcome.is_completed() && hop.url.scheme == Scheme::https;
     };

@@ -5,7 +5,11 @@
 namespace fengsui::check {
 
 model::Verdict dns_dangling_cname(const model::Observation& seen, const base::Json&) {
-    using namespace model;
+    using model::AssetKind;
+    using model::completed;
+    using model::not_reached;
+    using model::Reason;
+    using model::skipped;
     if (seen.target.kind == AssetKind::mail || !names_a_host(seen.target)) {
         return {skipped(Reason::not_applicable), {}};
     }

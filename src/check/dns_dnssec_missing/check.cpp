@@ -5,7 +5,9 @@
 namespace fengsui::check {
 
 model::Verdict dns_dnssec_missing(const model::Observation& seen, const base::Json&) {
-    using namespace model;
+    using model::completed;
+    using model::Reason;
+    using model::skipped;
     if (!names_a_host(seen.target)) {
         return {skipped(Reason::not_applicable), {}};
     }

@@ -5,7 +5,10 @@
 namespace fengsui::check {
 
 model::Verdict dns_private_address(const model::Observation& seen, const base::Json&) {
-    using namespace model;
+    using model::completed;
+    using model::is_public;
+    using model::Reason;
+    using model::skipped;
     if (!names_a_host(seen.target)) {
         return {skipped(Reason::not_applicable), {}};
     }

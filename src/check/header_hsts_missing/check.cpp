@@ -6,7 +6,9 @@
 namespace fengsui::check {
 
 model::Verdict header_hsts_missing(const model::Observation& seen, const base::Json&) {
-    using namespace model;
+    using model::completed;
+    using model::Reason;
+    using model::skipped;
     const auto facts = hsts_facts(seen);
     if (!facts) {
         return {skipped(Reason::not_applicable), {}};

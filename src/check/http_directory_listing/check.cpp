@@ -12,7 +12,7 @@ namespace {
 
 using model::HttpExchange;
 
-constexpr std::size_t kMaxBody = 256 * 1024;
+constexpr std::size_t kMaxBody = std::size_t{256} * 1024;
 constexpr std::size_t kMaxAnchors = 200;
 
 /// What server software writes at the top of a listing.

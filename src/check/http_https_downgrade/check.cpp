@@ -5,7 +5,9 @@
 namespace fengsui::check {
 
 model::Verdict http_https_downgrade(const model::Observation& seen, const base::Json&) {
-    using namespace model;
+    using model::completed;
+    using model::Scheme;
+    using model::Verdict;
     for (const auto* hop : answered_hops(seen.web)) {
         const bool is_downgrade =
             hop->url.scheme == Scheme::https && hop->redirect && hop->redirect->scheme == Scheme::http;

@@ -23,7 +23,10 @@ bool is_unusable(const model::IpAddress& address) {
 } // namespace
 
 model::Verdict ipv6_aaaa_missing(const model::Observation& seen, const base::Json&) {
-    using namespace model;
+    using model::completed;
+    using model::IpFamily;
+    using model::Reason;
+    using model::skipped;
     const auto& resolution = seen.name.resolution;
     if (!names_a_host(seen.target) || resolution.addresses.empty()) {
         return {skipped(Reason::not_applicable), {}};

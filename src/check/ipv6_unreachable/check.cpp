@@ -23,7 +23,10 @@ base::Json attempt_evidence(const model::Ipv6Attempt& attempt) {
 } // namespace
 
 model::Verdict ipv6_unreachable(const model::Observation& seen, const base::Json&) {
-    using namespace model;
+    using model::completed;
+    using model::not_reached;
+    using model::Reason;
+    using model::skipped;
     const auto& ipv6 = seen.ipv6;
     if (ipv6.attempts.empty() && (ipv6.has_vantage || ipv6.addresses.empty())) {
         return {skipped(Reason::not_applicable), {}};

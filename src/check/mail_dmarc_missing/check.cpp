@@ -6,7 +6,7 @@
 namespace fengsui::check {
 
 model::Verdict mail_dmarc_missing(const model::Observation& seen, const base::Json&) {
-    using namespace model;
+    using model::completed;
     const auto& dmarc = seen.mail.dmarc;
     if (!dmarc.outcome.is_completed()) {
         return {dmarc.outcome, {}};

@@ -5,7 +5,7 @@
 namespace fengsui::check {
 
 model::Verdict mail_spf_missing(const model::Observation& seen, const base::Json&) {
-    using namespace model;
+    using model::completed;
     const auto& spf = seen.mail.spf;
     if (!spf.outcome.is_completed()) {
         return {spf.outcome, {}};

@@ -23,7 +23,11 @@ base::Json evidence_of(const model::MailExchanger& exchanger) {
 } // namespace
 
 model::Verdict mail_starttls_missing(const model::Observation& seen, const base::Json&) {
-    using namespace model;
+    using model::completed;
+    using model::Offered;
+    using model::Reason;
+    using model::skipped;
+    using model::Verdict;
     const auto& mail = seen.mail;
     if (mail.has_null_mx || mail.exchangers.empty()) { // it takes no mail (RFC 7505)
         return {skipped(Reason::not_applicable), {}};

@@ -6,7 +6,9 @@
 namespace fengsui::check {
 
 model::Verdict security_txt_expired(const model::Observation& seen, const base::Json&) {
-    using namespace model;
+    using model::completed;
+    using model::not_reached;
+    using model::Reason;
     const auto file = read_security_txt(seen);
     if (file.answer != nullptr && is_rate_limited(*file.answer)) {
         return {not_reached(Reason::rate_limited), {}};

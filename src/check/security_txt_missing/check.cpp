@@ -6,7 +6,9 @@
 namespace fengsui::check {
 
 model::Verdict security_txt_missing(const model::Observation& seen, const base::Json&) {
-    using namespace model;
+    using model::completed;
+    using model::not_reached;
+    using model::Reason;
     const auto file = read_security_txt(seen);
     if (file.answer == nullptr) {
         return {seen.web.security_txt.end, {}};
