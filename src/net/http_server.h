@@ -22,13 +22,15 @@ struct ServerRequest {
     std::string body;
     model::IpAddress remote;
 
-    [[nodiscard]] const std::string* header(std::string_view name) const { return model::find_header(headers, name); }
+    [[nodiscard]] const std::string* header(std::string_view name) const {
+        return model::find_header(headers, name);
+    }
     [[nodiscard]] const std::string* parameter(std::string_view name) const;
 };
 
 /// Writes pieces of an endless answer (server-sent events); false when the client has gone or we stop.
 class ResponseStream {
-  public:
+public:
     ResponseStream() = default;
     virtual ~ResponseStream() = default;
     ResponseStream(const ResponseStream&) = delete;
@@ -59,15 +61,21 @@ using RequestHandler = std::function<Task<ServerResponse>(ServerRequest)>;
 using ProblemBody = std::function<std::string(int status)>;
 
 class HttpServer {
-  public:
-    HttpServer(Runtime& runtime, const model::IpAddress& address, std::uint16_t port, HttpServerOptions options,
-               RequestHandler handler, ProblemBody problem);
+public:
+    HttpServer(
+        Runtime& runtime,
+        const model::IpAddress& address,
+        std::uint16_t port,
+        HttpServerOptions options,
+        RequestHandler handler,
+        ProblemBody problem
+    );
     ~HttpServer();
     [[nodiscard]] std::uint16_t port() const;
     /// No new connections; those open end after their answer.
     void stop();
 
-  private:
+private:
     struct State;
     std::shared_ptr<State> state_; ///< shared with the connections under way
 };
