@@ -49,11 +49,15 @@ struct OwnerIndex::Tables {
     const std::vector<model::Asset>* assets;
     index::BlockIndex blocks;
     index::NameTable names;
+    std::vector<bool> is_prefix; ///< by asset; a bit each stays in the cache
 
     explicit Tables(const std::vector<model::Asset>& list)
         : assets(&list),
           blocks(list),
           names(static_cast<std::size_t>(std::count_if(list.begin(), list.end(), is_name))) {
+        for (const auto& asset : list) {
+            is_prefix.push_back(asset.target.kind == AssetKind::prefix);
+        }
         for (unsigned rank = 0; rank <= 3; ++rank) {
             for (std::uint32_t i = 0; i < list.size(); ++i) {
                 if (is_name(list[i]) && rank_of(list[i]) == rank) {
@@ -75,8 +79,9 @@ std::optional<Owner> OwnerIndex::find(const model::IpAddress& address) const {
     if (owner == index::kNobody) {
         return std::nullopt;
     }
-    const auto& asset = (*tables_->assets)[owner];
-    return Owner{&asset, asset.target.kind == AssetKind::prefix ? MatchKind::prefix : MatchKind::address};
+    // The asset itself is not looked at: it lies in memory that is surely cold.
+    return Owner{
+        tables_->assets->data() + owner, tables_->is_prefix[owner] ? MatchKind::prefix : MatchKind::address};
 }
 
 std::optional<Owner> OwnerIndex::find_name(std::string_view name) const {

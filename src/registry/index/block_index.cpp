@@ -16,14 +16,17 @@ Block<Key> block_of(Key first, unsigned host_bits, std::uint32_t owner) {
 
 BlockIndex::BlockIndex(const std::vector<model::Asset>& assets) {
     std::vector<Block<std::uint32_t>> v4;
-    std::vector<Block<Key128>> v6;
+    std::vector<Block<std::uint64_t>> v6;
+    std::vector<Block<Key128>> v6_long;
     const auto add = [&](std::uint32_t owner) {
         const auto& prefix = *assets[owner].target.prefix;
         const auto host_bits = prefix.address().bits() - prefix.length();
         if (prefix.address().is_v4()) {
             v4.push_back(block_of(prefix.address().to_v4(), host_bits, owner));
+        } else if (host_bits >= 64) {
+            v6.push_back(block_of(high_half(key128_of(prefix.address())), host_bits - 64, owner));
         } else {
-            v6.push_back(block_of(key128_of(prefix.address()), host_bits, owner));
+            v6_long.push_back(block_of(key128_of(prefix.address()), host_bits, owner));
         }
     };
     // Of equal blocks the last is found first: a URL on an address says less of it than the address itself.
@@ -35,7 +38,8 @@ BlockIndex::BlockIndex(const std::vector<model::Asset>& assets) {
         }
     }
     v4_ = IntervalMap<std::uint32_t>(std::move(v4));
-    v6_ = IntervalMap<Key128>(std::move(v6));
+    v6_ = IntervalMap<std::uint64_t>(std::move(v6));
+    v6_long_ = IntervalMap<Key128>(std::move(v6_long));
 }
 
 } // namespace fengsui::registry::index

@@ -27,8 +27,14 @@ public:
     /// Blocks nest or are apart, as prefixes are.
     explicit IntervalMap(std::vector<Block<Key>> blocks);
 
-    /// The position (in the sorted list of blocks) of the narrowest block around `key`, or kNobody.
-    [[nodiscard]] std::uint32_t find(Key key) const;
+    /// The owner of the narrowest block around `key`, or kNobody.
+    [[nodiscard]] std::uint32_t find(Key key) const {
+        return nodes_.empty() ? kNobody : intervals_[locate(key)].owner;
+    }
+    /// The position (in the sorted list of blocks) of that block, or kNobody.
+    [[nodiscard]] std::uint32_t find_block(Key key) const {
+        return nodes_.empty() ? kNobody : blocks_[locate(key)];
+    }
     [[nodiscard]] std::uint32_t owner_of(std::uint32_t block) const { return owners_[block]; }
     /// The next wider block around `block` (or an equal one), or kNobody.
     [[nodiscard]] std::uint32_t around(std::uint32_t block) const { return around_[block]; }
@@ -36,7 +42,7 @@ public:
 private:
     struct Interval {
         Key start{};
-        std::uint32_t block = kNobody; ///< up to the next interval's start
+        std::uint32_t owner = kNobody; ///< up to the next interval's start
     };
     /// One cell of a node: some intervals to look through, or a node further down.
     struct Cell {
@@ -56,6 +62,7 @@ private:
     static constexpr unsigned kWidestRoot = 21;
     static constexpr unsigned kWidestNode = 12;
 
+    [[nodiscard]] std::uint32_t locate(Key key) const;
     void flatten(const std::vector<Block<Key>>& blocks);
     void put(Key start, std::uint32_t block);
     std::uint32_t build_node(std::uint32_t from, std::uint32_t to, unsigned widest);
@@ -63,7 +70,8 @@ private:
 
     std::vector<std::uint32_t> owners_;
     std::vector<std::uint32_t> around_;
-    std::vector<Interval> intervals_;
+    std::vector<Interval> intervals_;   ///< with the owner beside the start: one line of cache answers
+    std::vector<std::uint32_t> blocks_; ///< of each interval, for those who also want the wider ones
     std::vector<Cell> cells_;
     std::vector<Node> nodes_;
 };
@@ -84,9 +92,12 @@ IntervalMap<Key>::IntervalMap(std::vector<Block<Key>> blocks) {
 template <class Key>
 void IntervalMap<Key>::put(Key start, std::uint32_t block) {
     if (!intervals_.empty() && intervals_.back().start == start) {
-        intervals_.back().block = block;
-    } else if (intervals_.empty() || intervals_.back().block != block) {
-        intervals_.push_back({start, block});
+        intervals_.pop_back();
+        blocks_.pop_back();
+    }
+    if (blocks_.empty() || blocks_.back() != block) {
+        intervals_.push_back({start, block == kNobody ? kNobody : owners_[block]});
+        blocks_.push_back(block);
     }
 }
 
@@ -157,26 +168,24 @@ std::uint32_t IntervalMap<Key>::build_node(std::uint32_t from, std::uint32_t to,
 }
 
 template <class Key>
-std::uint32_t IntervalMap<Key>::find(Key key) const {
-    if (nodes_.empty()) {
-        return kNobody;
-    }
+std::uint32_t IntervalMap<Key>::locate(Key key) const {
     const Node* node = nodes_.data();
     for (;;) {
         if (key < node->base) {
-            return intervals_[node->before].block;
+            return node->before;
         }
-        const Key reach = std::min(key, node->last) - node->base;
-        const Cell& cell = cells_[node->first_cell + static_cast<std::uint32_t>(reach >> node->shift)];
-        if (cell.count == kIsNode) {
-            node = &nodes_[cell.first];
-            continue;
+        const Key reach = static_cast<Key>(std::min(key, node->last) - node->base);
+        const Cell cell = cells_[node->first_cell + static_cast<std::uint32_t>(reach >> node->shift)];
+        if (cell.count != kIsNode) {
+            // Counted without branches: where among a few starts a key falls cannot be foretold.
+            const Interval* const from = intervals_.data() + cell.first;
+            std::uint32_t at = 0;
+            for (std::uint32_t i = 1; i < cell.count; ++i) {
+                at += from[i].start <= key ? 1 : 0;
+            }
+            return cell.first + at;
         }
-        const Interval* at = &intervals_[cell.first];
-        for (std::uint32_t left = cell.count; left > 1 && at[1].start <= key; --left) {
-            ++at;
-        }
-        return at->block;
+        node = &nodes_[cell.first];
     }
 }
 
