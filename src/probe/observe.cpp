@@ -51,23 +51,24 @@ void set_zone_outcome(Outcome outcome, model::Observation& seen) {
     seen.zone.caa.outcome = outcome;
 }
 
-net::Task<> look_at_pages(Visit& visit, model::Observation& seen) {
-    const auto& plan = visit.plan();
-    if (wants_any(
-            plan,
-            {Part::whole,
-             Part::web,
-             Part::document,
-             Part::options,
-             Part::security_txt,
-             Part::exposure,
-             Part::ipv6}
-        )) {
-        seen.web = co_await http::look_at_web(visit);
-    }
+bool needs_pages(const Plan& plan) {
+    return wants_any(
+        plan,
+        {Part::whole,
+         Part::web,
+         Part::document,
+         Part::options,
+         Part::security_txt,
+         Part::exposure,
+         Part::ipv6}
+    );
+}
+
+/// Last of all: a firewall may shut us out for asking, and that must not look like a fault of anything else.
+net::Task<> look_at_hidden_paths(Visit& visit, model::Observation& seen) {
     if (!visit.is_careful()) {
         seen.exposure.outcome = model::refused(Reason::policy); // contracts.md section 4
-    } else if (plan.wants(Part::exposure)) {
+    } else if (visit.plan().wants(Part::exposure)) {
         seen.exposure = co_await http::look_for_exposures(visit, seen.web);
     }
 }
@@ -86,13 +87,16 @@ net::Task<> look_at_site(Visit& visit, model::Observation& seen) {
         set_site_outcome(visit, reached.outcome, seen);
         co_return;
     }
-    co_await look_at_pages(visit, seen);
+    if (needs_pages(visit.plan())) {
+        seen.web = co_await http::look_at_web(visit);
+    }
     if (visit.plan().wants(Part::tls)) {
         seen.tls = co_await tls::look_at_tls(visit, seen.web);
     }
     if (visit.plan().wants(Part::ipv6)) {
         seen.ipv6 = co_await look_at_ipv6(visit, seen.web);
     }
+    co_await look_at_hidden_paths(visit, seen);
 }
 
 net::Task<> look_at_mail_domain(Visit& visit, model::Observation& seen) {

@@ -108,7 +108,7 @@ TEST_F(SecureSite, CarefulAsksForPathsThatNoLinkNames) {
     const auto seen = world.observe(
         url_of(*plain),
         plan_of(
-            {Part::exposure},
+            {Part::exposure, Part::tls},
             {{"exposure.git_repository", "/.git/HEAD"}, {"exposure.backup_file", "/{host}.zip"}}
         ),
         model::ProbeClass::careful
@@ -120,7 +120,8 @@ TEST_F(SecureSite, CarefulAsksForPathsThatNoLinkNames) {
     EXPECT_EQ(seen.exposure.paths[0].exchange.status, 200);
     EXPECT_EQ(seen.exposure.paths[0].exchange.body, "ref: refs/heads/main\n");
     EXPECT_EQ(seen.exposure.paths[1].exchange.url.path, "/site.test.zip");
-    EXPECT_EQ(secure->connections(), 1U);
+    EXPECT_EQ(secure->connections(), 5U) << "the pages, three hellos, and the paths last";
+    EXPECT_TRUE(seen.tls.outcome.is_completed());
 }
 
 TEST(ControlName, IsTheSameForADay) {
