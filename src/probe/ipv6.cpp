@@ -13,7 +13,7 @@ using model::IpAddress;
 using model::Outcome;
 using model::Reason;
 
-constexpr std::size_t kMaxAddresses = 2;
+constexpr std::size_t kMaxKnocked = 2;
 constexpr std::chrono::seconds kConnect{10};
 
 /// What the web visit found at one port of the asset's own host.
@@ -70,7 +70,7 @@ net::Task<Outcome> knock(Visit& visit, IpAddress address, std::uint16_t port) {
 }
 
 net::Task<> knock_everywhere(Visit& visit, std::vector<WebPort> ports, model::Ipv6Observation& ipv6) {
-    const auto count = std::min(ipv6.addresses.size(), kMaxAddresses);
+    const auto count = std::min(ipv6.addresses.size(), kMaxKnocked);
     for (std::size_t i = 0; i < count; ++i) {
         const auto address = ipv6.addresses[i];
         if (!net::has_route(address)) {
