@@ -78,8 +78,10 @@ SecurityTxt read_security_txt(const model::Observation& seen) {
     if (!file.answer->is_html() || base::icontains(text.substr(0, 4096), "contact:")) {
         read_fields(text, file);
     }
-    file.is_there =
-        !file.contacts.empty() || (is_text && !file.answer->is_html() && !base::trim(text).empty());
+    // Servers tell types by the ending: a not-found page at a name that ends in .txt is called text, too.
+    const auto trimmed = base::trim(text);
+    const bool may_be_fields = !trimmed.empty() && !trimmed.starts_with('<') && !file.answer->is_html();
+    file.is_there = !file.contacts.empty() || (is_text && may_be_fields);
     return file;
 }
 

@@ -8,7 +8,6 @@ namespace {
 
 using model::HttpChain;
 using model::Offered;
-using model::Outcome;
 using model::Reason;
 using model::Scheme;
 

@@ -5,7 +5,6 @@
 #include "model/html.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace fengsui::check {
 
@@ -68,7 +67,8 @@ bool is_rest_of_world_to_blame(const model::Outcome& outcome) {
 } // namespace
 
 model::Verdict http_https_redirect_missing(const model::Observation& seen, const base::Json&) {
-    const auto& [plain, secure] = std::tie(seen.web.plain, seen.web.secure);
+    const auto& plain = seen.web.plain;
+    const auto& secure = seen.web.secure;
     if (!plain.reached()) { // no http at all is as good as a redirect
         const auto outcome = plain.hops.empty() ? plain.end : plain.hops.front().outcome;
         return is_rest_of_world_to_blame(outcome) ? model::Verdict{} : model::Verdict{outcome, {}};

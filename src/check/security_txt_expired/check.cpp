@@ -10,7 +10,10 @@ model::Verdict security_txt_expired(const model::Observation& seen, const base::
     using model::not_reached;
     using model::Reason;
     const auto file = read_security_txt(seen);
-    if (file.answer != nullptr && is_rate_limited(*file.answer)) {
+    if (file.answer == nullptr) {
+        return {seen.web.security_txt.end, {}};
+    }
+    if (is_rate_limited(*file.answer)) {
         return {not_reached(Reason::rate_limited), {}};
     }
     if (!file.is_there || file.expires.size() != 1) { // none or two: security_txt.invalid
