@@ -17,6 +17,9 @@ bool is_database(std::string_view body) {
 /// Working copies before 1.7: the format number, a blank line and "dir"; later ones: the number alone.
 bool is_entries(std::string_view text) {
     const auto lines = base::lines(text.substr(0, 200));
+    if (lines.empty()) {
+        return false;
+    }
     const auto number = lines.front();
     const bool is_format =
         !number.empty() && number.size() <= 2 && std::all_of(number.begin(), number.end(), base::is_digit);
