@@ -96,7 +96,7 @@ bool is_mute(Hostile kind, bool is_secure) {
     return kind == Hostile::silent || kind == Hostile::reset || (kind == Hostile::record_flood && is_secure);
 }
 
-net::Task<> stay_mute(Hostile kind, net::Connection& connection, net::Runtime& runtime) {
+net::Task<> stay_mute(Hostile kind, net::Connection& connection) {
     connection.set_deadline(net::Deadline::in(kMutePatience));
     std::array<char, 4096> buffer{};
     auto transfer = co_await connection.read_some(buffer.data(), buffer.size());
@@ -106,9 +106,8 @@ net::Task<> stay_mute(Hostile kind, net::Connection& connection, net::Runtime& r
     }
     if (kind == Hostile::record_flood) {
         co_await pour(flood_records(), kFloodBytes, connection);
-        co_await runtime.sleep_until(soon(100ms));
-        co_return;
     }
+    // Closing while something is unread would be a reset, which says another thing.
     while (transfer.outcome.is_completed() && transfer.bytes > 0) {
         transfer = co_await connection.read_some(buffer.data(), buffer.size());
     }

@@ -15,7 +15,7 @@ namespace fengsui::range {
 /// Kinds that never come to an answer, on this cover. `false`: this kind talks.
 bool is_mute(Hostile kind, bool is_secure);
 /// Serves such a connection to its end.
-net::Task<> stay_mute(Hostile kind, net::Connection& connection, net::Runtime& runtime);
+net::Task<> stay_mute(Hostile kind, net::Connection& connection);
 
 /// Whether this kind has its own way with this request; `answered` is how many the site has answered.
 bool has_own_way(const Site& site, const PageRequest& request, unsigned answered);

@@ -105,7 +105,7 @@ net::Task<> serve_web(
     }
     const auto kind = premises->world.sites[place->sites.front()].hostile;
     if (is_mute(kind, is_secure)) {
-        co_await stay_mute(kind, *connection, premises->runtime);
+        co_await stay_mute(kind, *connection);
         co_return;
     }
     if (is_secure) {

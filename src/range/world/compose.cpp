@@ -109,6 +109,9 @@ void add_with_company(Site& site, Fault fault) {
     if (fault == dns_dangling_cname) {
         site.faults.add(site_unreachable); // the name leads nowhere
     }
+    if (fault == http_https_downgrade) {
+        site.faults.add(http_https_redirect_missing); // http is where everybody ends
+    }
     if (area_of(fault) == "exposure") {
         site.is_careful = true;
     }

@@ -43,6 +43,10 @@ bool mend_fault(Site& site, Fault fault) {
     case Fault::dns_private_address:
         mend_private_address(site);
         break;
+    case Fault::http_https_redirect_missing:
+        site.faults.remove(Fault::http_https_downgrade); // else the two would send visitors to and fro
+        site.faults.remove(fault);
+        break;
     case Fault::tls_tls11:
         site.faults.remove(Fault::tls_tls10); // who refuses 1.1 refuses 1.0
         site.faults.remove(fault);
