@@ -17,21 +17,30 @@ bool is_loopback(const model::IpAddress& address) {
 std::variant<model::ScopeTicket, model::Reason> RegistryGate::do_admit(
     const model::AssetId& asset, std::string_view host, const model::IpAddress& address
 ) const {
-    if (policy_ == ContactPolicy::loopback_only && !is_loopback(address)) {
+    auto admission = authority_.admit(asset, host, address);
+    const bool is_permitted = std::holds_alternative<model::ScopeTicket>(admission);
+    if (is_permitted && policy_ == ContactPolicy::loopback_only && !is_loopback(address)) {
         return model::Reason::policy;
     }
-    return authority_.admit(asset, host, address);
+    return admission;
 }
 
+/// Where a host has several ports of one scheme, nobody can say which of them belong together.
 std::optional<model::Url> RegistryGate::do_registered_url(model::Scheme scheme, std::string_view host) const {
+    std::optional<model::Url> found;
+    std::optional<model::Url> other;
     for (const auto& asset : authority_.data().assets) {
         const auto& url = asset.target.url;
-        if (url && url->scheme == scheme && url->host == host
-            && authority_.permits_target(asset.id) == model::Reason::none) {
-            return url;
+        if (!url || url->host != host || authority_.permits_target(asset.id) != model::Reason::none) {
+            continue;
         }
+        auto& known = url->scheme == scheme ? found : other;
+        if (known && known->port != url->port) {
+            return std::nullopt;
+        }
+        known = known ? known : url;
     }
-    return std::nullopt;
+    return found;
 }
 
 model::Reason RegistryGate::do_permits_host(const model::AssetId& asset, std::string_view host) const {
