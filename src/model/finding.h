@@ -38,6 +38,8 @@ struct Claim {
 struct Verdict {
     Outcome outcome = completed();
     std::vector<Claim> claims;
+    /// Locators that a completed check could not see this time: what was found there stays as it was.
+    std::vector<std::string> unseen{};
 };
 
 struct Finding {

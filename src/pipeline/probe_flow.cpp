@@ -63,6 +63,7 @@ store::TargetResult to_result(const TargetReport& report, const model::RunId& ru
         entry.check = judged.check;
         entry.family = check::find_check(judged.check.str())->info.family;
         entry.outcome = judged.outcome;
+        entry.unseen = judged.unseen;
         for (const auto& finding : report.findings) {
             if (finding.check == judged.check) {
                 entry.findings.push_back(finding);
@@ -152,7 +153,7 @@ TargetReport judge_target(const PatrolTarget& target, const model::Observation& 
     report.at = at;
     for (const auto* check : target.checks) {
         auto verdict = check::judge(*check, seen);
-        report.checks.push_back({check->info.id, verdict.outcome});
+        report.checks.push_back({check->info.id, verdict.outcome, std::move(verdict.unseen)});
         for (auto& claim : verdict.claims) {
             add_finding(report.findings, to_finding(*check, target, std::move(claim), at));
         }
@@ -165,7 +166,7 @@ TargetReport blind_report(const PatrolTarget& target, model::Outcome outcome, ba
     report.asset = target.asset;
     report.at = at;
     for (const auto* check : target.checks) {
-        report.checks.push_back({check->info.id, outcome});
+        report.checks.push_back({check->info.id, outcome, {}});
     }
     return report;
 }

@@ -20,6 +20,7 @@ struct PatrolTarget {
 struct CheckReport {
     model::CheckId check;
     model::Outcome outcome;
+    std::vector<std::string> unseen{}; ///< locators that it could not see although it completed
 };
 
 /// What one target came to, as stored.

@@ -16,6 +16,7 @@ struct CheckResult {
     std::string family; ///< what fingerprints go by; empty: the check's id
     model::Outcome outcome;
     std::vector<model::Finding> findings; ///< only when completed
+    std::vector<std::string> unseen{};    ///< locators that it could not see: findings there stay as they are
 };
 
 struct TargetResult {

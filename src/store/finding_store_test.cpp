@@ -100,6 +100,16 @@ TEST_F(Findings, BlindnessIsNotAbsence) {
     EXPECT_EQ(coverage[0]["last_completed_run"].as_string(), "r1");
 }
 
+TEST_F(Findings, APlaceThatACompletedCheckCouldNotSeeStaysAsItWas) {
+    record("r1", 1, {found("a.b", {finding("a.b", "mx2:25", Severity::low)})});
+    CheckResult partial = found("a.b", {});
+    partial.unseen = {"mx2:25"};
+    EXPECT_TRUE(record("r2", 2, {partial}).changes.empty());
+    EXPECT_EQ(only()["presence"].as_string(), "present");
+    partial.unseen = {"mx1:25"};
+    EXPECT_EQ(record("r3", 3, {partial}).changes.size(), 1U);
+}
+
 TEST_F(Findings, ACheckThatWasNotRunChangesNothing) {
     record("r1", 1, {found("a.b", {finding("a.b", "", Severity::low)})});
     record("r2", 2, {found("a.c", {})});

@@ -112,6 +112,7 @@ model::Verdict judge_exposure(const model::Observation& seen, const ExposureRule
         const Outcome outcome = outcome_of(exchange);
         if (!outcome.is_completed()) {
             unseen = unseen ? unseen : outcome;
+            verdict.unseen.push_back(exchange.url.str());
             continue;
         }
         if (blind || proves_nothing || !may_prove(exchange, rule) || is_soft_404(exchange, controls)) {

@@ -61,6 +61,7 @@ Verdict judge_endpoints(const model::Observation& seen, const EndpointRule& rule
         EndpointAnswer answer = rule(endpoint);
         if (!answer.outcome.is_completed()) {
             blind = blind ? blind : answer.outcome;
+            verdict.unseen.push_back(endpoint.locator());
             continue;
         }
         could_tell = true;

@@ -34,12 +34,14 @@ model::Verdict mail_starttls_missing(const model::Observation& seen, const base:
     }
     Verdict verdict{mail.exchangers.front().outcome, {}};
     for (const auto& exchanger : mail.exchangers) {
+        const std::string locator = exchanger.name + ":25";
         if (!exchanger.outcome.is_completed()) {
+            verdict.unseen.push_back(locator);
             continue;
         }
         verdict.outcome = completed();
         if (!exchanger.offers_starttls || exchanger.starttls_accepted == Offered::no) {
-            verdict.claims.push_back({exchanger.name + ":25", evidence_of(exchanger), {}});
+            verdict.claims.push_back({locator, evidence_of(exchanger), {}});
         }
     }
     return verdict;

@@ -98,7 +98,9 @@ void FindingWriter::write_findings(const CheckResult& check) {
         }
     }
     for (const auto& [fingerprint, before] : stored) {
-        if (before.presence != Presence::absent && !done.contains(fingerprint)) {
+        const bool is_unseen =
+            std::find(check.unseen.begin(), check.unseen.end(), before.finding.locator) != check.unseen.end();
+        if (before.presence != Presence::absent && !is_unseen && !done.contains(fingerprint)) {
             make_absent(before);
         }
     }
