@@ -69,7 +69,8 @@ net::Task<Outcome> knock(Visit& visit, IpAddress address, std::uint16_t port) {
     co_return visit.settle(connected.outcome);
 }
 
-net::Task<> knock_everywhere(Visit& visit, std::vector<WebPort> ports, model::Ipv6Observation& ipv6) {
+net::Task<> knock_everywhere(Visit& visit, const model::WebObservation& web, model::Ipv6Observation& ipv6) {
+    const auto ports = web_ports(visit, web);
     const auto count = std::min(ipv6.addresses.size(), kMaxKnocked);
     for (std::size_t i = 0; i < count; ++i) {
         const auto address = ipv6.addresses[i];
@@ -117,7 +118,7 @@ net::Task<model::Ipv6Observation> look_at_ipv6(Visit& visit, const model::WebObs
     const auto state = visit.may_go_on();
     ipv6.outcome = state;
     if (state.is_completed()) {
-        co_await knock_everywhere(visit, web_ports(visit, web), ipv6);
+        co_await knock_everywhere(visit, web, ipv6);
     }
     co_return ipv6;
 }
