@@ -18,7 +18,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 reports moved-from variants and coroutine frames as perhaps uninitialised; valgrind and the
     # sanitizers, which look at what happens, do not.
     # It reports impossible lengths inside string concatenation, too (GCC bug 105651).
-    add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
+    add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds)
     # It also takes Asio's coroutine frames (aligned_alloc behind operator new) for a mismatch.
     add_compile_options(-fcoroutines -Wno-mismatched-new-delete)
     if(CMAKE_UNITY_BUILD) # where sources are included, it takes their anonymous types for a header's
