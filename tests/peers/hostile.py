@@ -120,6 +120,11 @@ def garbage_instead_of_tls(peer, _stop):
     peer.sendall(bytes(range(256)) * 40)
 
 
+def http_instead_of_tls(peer, _stop):
+    peer.recv(4096)
+    peer.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>plain http here</html>")
+
+
 def flood_of_records(peer, stop):
     """Well-formed TLS warning alerts without end."""
     peer.recv(4096)

@@ -213,8 +213,8 @@ def an_altered_audit_log_is_told(tmp):
         connection = sqlite3.connect(next((tmp / "d").glob("*.db")))
         for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             connection.execute(f'DROP TRIGGER "{trigger}"')
-        connection.execute("UPDATE audit SET body = replace(body, '\"action\":\"', '\"action\":\"not_') WHERE seq = (SELECT min(seq) FROM audit)")
-        check_equal(connection.total_changes, 1, "entries altered")
+        connection.execute("UPDATE audit SET body = replace(body, '\"by\":\"', '\"by\":\"not_') WHERE seq = (SELECT min(seq) FROM audit)")
+        check_equal(connection.execute("SELECT count(*) FROM audit WHERE body LIKE '%not_%'").fetchone()[0], 1, "entries altered")
         connection.commit()
         connection.close()
         verdict = fengsui("audit", "verify", "--data", tmp / "d")

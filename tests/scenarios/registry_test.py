@@ -80,7 +80,7 @@ def out_and_in_again_gives_the_same(tmp):
     check_equal({(e["unit"], e["unit_name"], e.get("parent", ""), e["asset"]) for e in json.loads(as_json)}, wanted, "export")
     first = {e["asset"]: e for e in json.loads(as_json)}["https://www.water.test/"]
     for column, value in zip(COLUMNS, ROWS[0]):
-        check_equal(str(first[column]), value, f"column {column}")
+        check_equal(str(first.get(column, "")), value, f"column {column}")
     for kind, text in (("json", as_json), ("csv", as_csv)):
         again = load(tmp, put(tmp, text, f"again.{kind}"), data=f"again-{kind}")
         check_equal(again.status, 0, f"import of the {kind} export {again.err}")
@@ -170,6 +170,7 @@ def every_problem_is_listed_by_row_and_column(tmp):
 @case
 def files_that_are_no_registry(tmp):
     whole = write_xlsx(tmp / "whole.xlsx", [COLUMNS, *ROWS]).read_bytes()
+    sheet = whole.index(b"xl/worksheets/sheet1.xml")
     entities = ('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
                 '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="str"><v>&b;</v></c>'
                 '</row></sheetData></worksheet>')
@@ -191,7 +192,7 @@ def files_that_are_no_registry(tmp):
         "numbers.json": b"[1, 2, 3]",
         "nested.json": b'[{"unit": {"id": "u1"}, "asset": ["www.a.test"]}]',
         "cut.xlsx": whole[:len(whole) // 2],
-        "bitten.xlsx": whole[:60] + b"\0" * 40 + whole[100:],
+        "bitten.xlsx": whole[:sheet + 60] + b"\0" * 40 + whole[sheet + 100:],
         "doctype.xlsx": write_xlsx(tmp / "x.xlsx", [COLUMNS], sheet=entities).read_bytes(),
         "plain.zip": b"PK\x05\x06" + b"\0" * 18,
         "old.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096,

@@ -53,7 +53,7 @@ class Result:
         self.status = status
         self.out = out
         self.err = err
-        self.lines = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+        self.lines = [json.loads(line) for line in out.splitlines() if line.startswith('{"type"')]
 
     def of_type(self, kind):
         return [line for line in self.lines if line.get("type") == kind]
