@@ -85,6 +85,14 @@ int CommandLine::run(int argc, const char* const* argv) {
         // Help and version are "errors" of status 0 in this library.
         return root_->app->exit(words, std::cout, std::cerr) == 0 ? 0 : 2;
     }
+    if (!*root_->chosen) { // a group such as `registry` without one of its commands
+        const CLI::App* group = root_->app;
+        while (!group->get_subcommands().empty()) {
+            group = group->get_subcommands().front();
+        }
+        std::cerr << group->help();
+        return 2;
+    }
     return (*root_->chosen)();
 }
 
