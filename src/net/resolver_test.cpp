@@ -1,3 +1,4 @@
+#include "base/error.h"
 #include "net/connection.h"
 #include "net/dns_cache.h"
 #include "net/dns_exchange.h"
@@ -76,13 +77,29 @@ Task<> serve_tcp(std::unique_ptr<Connection> peer, const Answerer& answerer) {
 }
 
 struct Server {
-    Server(Runtime& runtime, Answerer its_answerer)
-        : answerer(std::move(its_answerer)),
-          udp(runtime, kLoopback, 0, [this](std::string_view bytes) { return answer(bytes); }),
-          tcp(runtime, kLoopback, udp.port(), [this](std::unique_ptr<Connection> peer) {
-              ++tcp_queries;
-              return serve_tcp(std::move(peer), answerer);
-          }) {}
+    Server(Runtime& runtime, Answerer its_answerer) : answerer(std::move(its_answerer)) {
+        // The port that UDP was given may be taken for TCP: then another pair is tried.
+        for (int tries = 0; tcp == nullptr; ++tries) {
+            try {
+                listen(runtime);
+            } catch (const base::Error&) {
+                if (tries == 20) {
+                    throw;
+                }
+            }
+        }
+    }
+
+    void listen(Runtime& runtime) {
+        udp = std::make_unique<UdpListener>(runtime, kLoopback, 0, [this](std::string_view bytes) {
+            return answer(bytes);
+        });
+        auto on_connection = [this](std::unique_ptr<Connection> peer) {
+            ++tcp_queries;
+            return serve_tcp(std::move(peer), answerer);
+        };
+        tcp = std::make_unique<TcpListener>(runtime, kLoopback, udp->port(), std::move(on_connection));
+    }
 
     std::string answer(std::string_view bytes) {
         ++queries;
@@ -90,13 +107,13 @@ struct Server {
         const auto reply = query ? answerer(*query) : std::nullopt;
         return reply ? encode_dns(*reply, 512) : std::string();
     }
-    std::string address() const { return "127.0.0.1:" + std::to_string(udp.port()); }
+    std::string address() const { return "127.0.0.1:" + std::to_string(udp->port()); }
 
     Answerer answerer;
     int queries = 0;
     int tcp_queries = 0;
-    UdpListener udp;
-    TcpListener tcp;
+    std::unique_ptr<UdpListener> udp;
+    std::unique_ptr<TcpListener> tcp;
 };
 
 Task<> resolve_into(Resolver& resolver, std::string name, Deadline deadline, model::NameResolution& out) {
