@@ -106,7 +106,7 @@ def users_tokens_and_what_they_may_see(tmp):
             old = admin.post(f"/users/{made.json['id']}/tokens", {"label": "old", "expires_at": "2020-01-01T00:00:00Z"})
             problem(Client(serve.port, old.json["token"]).get("/units"), 401)
             problem(Client(serve.port, "invented").get("/units"), 401)
-            actions = {entry.get("action") for entry in admin.every("audit", 50)[0]}
+            actions = {entry.get("event") for entry in admin.every("audit", 50)[0]}
             check_true({"signed_in"} <= actions, f"{actions}")
 
 
