@@ -73,9 +73,9 @@ def wrong_use_exits_2(tmp):
                       ["patrol", "--registry", registry, *data, "--resolver", "not an address"],
                       ["patrol", "--registry", registry, *data, "--trust", tmp / "absent.pem"], ["patrol", "--registry", registry, *data, "--trust", registry],
                       ["patrol", "--registry", tmp / "absent.csv", *data], ["patrol", "--data", tmp / "absent"],
-                      ["serve", *data, "--listen", "nowhere"], ["serve", *data, "--listen", "127.0.0.1:99999"], ["findings", "--data", tmp / "absent"],
+                      ["serve", *data, "--listen", "nowhere"], ["serve", *data, "--listen", "127.0.0.1:99999"], ["findings", "--data", tmp / "never"],
                       ["findings", *data, "--severity", "awful"], ["registry", "export", *data, "--format", "xml"],
-                      ["audit", "verify", "--data", tmp / "absent"], ["range", "--sites", "-3"], ["range", "--sites", "many"],
+                      ["audit", "verify", "--data", tmp / "never"], ["range", "--sites", "-3"], ["range", "--sites", "many"],
                       ["check", "http://127.0.0.1:1/", "--registry", registry, "--language", "fr"]):
         refuses(*arguments, timeout=30)
 
