@@ -214,6 +214,27 @@ def hostile_html(tmp):
 
 
 @case
+def empty_and_odd_fields(tmp):
+    """Nothing that stands in a head ends the program, and an empty answer proves nothing."""
+    names = ("Content-Type", "Set-Cookie", "Strict-Transport-Security", "Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options",
+             "Referrer-Policy", "Server", "X-Powered-By", "Allow", "Location", "Content-Encoding", "Transfer-Encoding", "Retry-After", "Refresh")
+    values = ("", " ", ";", ",", "=", ";;==,,", '"', "'unterminated", "\xe9\xff", "a" * 5000, "%00%0d%0a", "max-age=99999999999999999999", "-1")
+    odd = [page("", headers=[f"{name}: {value}" for name in names if name != "Transfer-Encoding" or value == ""]) for value in values]
+    odd += [page("", status=status) for status in ("200", "204 No Content", "302 Found", "401 Unauthorized", "999 What", "000 Zero")]
+    odd += [page(body) for body in ("", "\n", "\0", "<", "&", "<!--", "<script", "<base href=", "<meta http-equiv=refresh content=>")]
+    listeners = [Listener(answer.replace(b"\xc3\xa9\xc3\xbf", b"\xe9\xff")) for answer in odd]
+    try:
+        for listener in listeners:
+            listener.__enter__()
+        result, _ = look(tmp, [f"http://127.0.0.1:{listener.port}/" for listener in listeners], deadline=20)
+        for listener in listeners:
+            check_equal(content_findings(result, f"http://127.0.0.1:{listener.port}/"), set(), "findings about nothing")
+    finally:
+        for listener in listeners:
+            listener.__exit__()
+
+
+@case
 def an_overloaded_server_is_left_alone(tmp):
     busy = hostile.answers(b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n")
     with Talker(busy) as a:
