@@ -10,8 +10,8 @@
 
 namespace fengsui::model {
 
-/// Addresses of one name. `outcome` is completed when the resolver gave a final answer with or without
-/// addresses; NXDOMAIN, SERVFAIL and silence are its reasons.
+/// Addresses of one name. `outcome` is completed when there is an address; otherwise NXDOMAIN (also for a
+/// name without addresses), SERVFAIL or silence is its reason.
 struct NameResolution {
     std::string name;
     Outcome outcome;

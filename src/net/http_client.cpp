@@ -192,6 +192,8 @@ std::optional<std::chrono::seconds> HttpSession::State::take_advice(
     if (!is_overload(exchange)) {
         if (exchange.outcome.is_completed()) {
             politeness.report_success(ticket.address());
+        } else if (exchange.outcome == model::not_reached(model::Reason::reset)) {
+            politeness.report_overload(ticket.address(), std::nullopt); // a guest who is shown the door waits
         }
         return std::nullopt;
     }

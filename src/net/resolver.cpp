@@ -205,6 +205,12 @@ Task<model::NameResolution> Resolver::resolve(std::string name, Deadline deadlin
         co_return model::NameResolution{
             name, model::completed(), {}, {*literal}, v6_outcome, {}, model::Reason::none};
     }
+    if (name == "localhost" || name.ends_with(".localhost")) { // RFC 6761 section 6.3: never asked of anybody
+        const auto v4_self = model::IpAddress::v4(0x7f000001);
+        const auto v6_self = model::IpAddress::parse("::1").value();
+        co_return model::NameResolution{
+            name, model::completed(), {}, {v4_self, v6_self}, model::completed(), {}, model::Reason::none};
+    }
     // Shared by this coroutine and the one spawned: whichever ends last frees it.
     auto join = std::make_shared<FamilyJoin>(state_->runtime);
     state_->runtime.spawn("resolve AAAA", state_->look_up_into(join, name, DnsType::aaaa, deadline));

@@ -450,6 +450,16 @@ TEST_F(ResolverTest, AnAddressNeedsNoQuestion) {
     EXPECT_EQ(resolver().query_count(), 0U);
 }
 
+TEST_F(ResolverTest, LocalhostIsThisMachineAndNobodyIsAsked) {
+    serve(Zone());
+    for (const char* name : {"localhost", "a.localhost."}) {
+        const auto found = resolve(name);
+        ASSERT_EQ(found.addresses.size(), 2U) << name;
+        EXPECT_EQ(found.addresses.front(), kLoopback);
+    }
+    EXPECT_EQ(resolver().query_count(), 0U);
+}
+
 TEST(DnsServers, Texts) {
     EXPECT_EQ(parse_dns_server("127.0.0.1").port(), 53);
     EXPECT_EQ(parse_dns_server("127.0.0.1:5353").port(), 5353);
