@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "store/data_dir_lock.h"
 #include "store/database.h"
+#include "store/query_store.h"
 #include "store/registry_store.h"
 #include "store/run_store.h"
 
@@ -51,7 +52,8 @@ public:
         }
         store::RunStore runs(*database_);
         const std::string key = base::sha256_hex(base::to_text(scope));
-        if (auto unfinished = runs.find_unfinished_run(key)) {
+        const auto unfinished = runs.find_unfinished_run(key);
+        if (unfinished && is_recent(*unfinished)) {
             const auto done = runs.completed_targets(*unfinished);
             const std::unordered_set<model::AssetId> known(done.begin(), done.end());
             std::erase_if(targets, [&](const PatrolTarget& target) {
@@ -60,6 +62,15 @@ public:
             return *unfinished;
         }
         return runs.begin_run({key, scope, FENGSUI_VERSION, targets.size(), base::now()});
+    }
+
+    /// What an older run saw is no longer what is there: it is begun anew.
+    [[nodiscard]] bool is_recent(const model::RunId& run) {
+        constexpr auto kWorthContinuing = std::chrono::hours(24);
+        const auto record = store::QueryStore(*database_).get("runs", run.str());
+        const auto started =
+            record ? base::parse_rfc3339((*record)["started_at"].as_string()) : base::Instant{};
+        return started && base::now() - *started < kWorthContinuing;
     }
 
     [[nodiscard]] pipeline::Recorder recorder() {
