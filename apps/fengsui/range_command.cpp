@@ -7,17 +7,11 @@
 #include "net/runtime.h"
 #include "range/range.h"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 namespace fengsui::apps {
 
 namespace {
-
-namespace asio = boost::asio;
 
 struct RangeWords {
     std::optional<std::uint64_t> sites;
@@ -75,14 +69,6 @@ range::RangeOptions range_options(const RangeWords& words, const TypedOptions& t
     return options;
 }
 
-net::Task<> wait_for_interrupt(net::Runtime& runtime) {
-    asio::steady_timer interrupted(runtime.io(), asio::steady_timer::time_point::max());
-    runtime.on_interrupt([&interrupted] { interrupted.cancel(); });
-    boost::system::error_code ignored;
-    auto wait = interrupted.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    co_await std::move(wait);
-}
-
 int run_range(const RangeWords& words, TypedOptions& typed) {
     typed.format = words.format;
     const Settings settings = resolve_settings(typed);
@@ -98,7 +84,7 @@ int run_range(const RangeWords& words, TypedOptions& typed) {
         );
         std::fflush(stdout);
     }
-    runtime.run(wait_for_interrupt(runtime));
+    runtime.run(runtime.wait_for_interrupt());
     range.stop();
     return 0;
 }

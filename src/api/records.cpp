@@ -248,7 +248,8 @@ std::vector<Route> all_routes() {
           finding_routes(),
           run_routes(),
           overview_routes(),
-          audit_routes(), live_routes()}) {
+          audit_routes(),
+          live_routes()}) {
         routes.insert(routes.end(), table.begin(), table.end());
     }
     return routes;

@@ -14,16 +14,16 @@ namespace fengsui::net {
 class Runtime;
 
 struct QuietHours {
-    std::chrono::minutes from{0};  ///< of the local day; from == until: none. May wrap midnight.
+    std::chrono::minutes from{0}; ///< of the local day; from == until: none. May wrap midnight.
     std::chrono::minutes until{0};
 };
 
 struct PolitenessOptions {
-    double requests_per_second = 1;         ///< to one destination address: connections and requests together
-    unsigned connections = 2;               ///< at once to one destination address
-    unsigned total_connections = 2000;      ///< at once in all
-    unsigned breaker_failures = 3;          ///< failures in a row on one address and port before it is left alone
-    std::chrono::seconds breaker_pause{60}; ///< and for how long
+    double requests_per_second = 1;    ///< to one destination address: connections and requests together
+    unsigned connections = 2;          ///< at once to one destination address
+    unsigned total_connections = 2000; ///< at once in all
+    unsigned breaker_failures = 3;     ///< failures in a row on one address and port before it is left alone
+    std::chrono::seconds breaker_pause{60};    ///< and for how long
     std::chrono::seconds max_retry_after{120}; ///< a longer wait means rate_limited at once
     QuietHours quiet_hours{};
 };
@@ -32,16 +32,16 @@ struct PolitenessOptions {
 /// event; events to one address are at least 1/N s apart, so no window of one second holds more than
 /// N + 1. Names that share an address share its budget.
 class Politeness {
-  public:
+public:
     /// A connection slot, given back by its destructor.
     class Permit {
-      public:
+    public:
         Permit() = default;
         Permit(Permit&& other) noexcept;
         Permit& operator=(Permit&& other) noexcept;
         ~Permit();
 
-      private:
+    private:
         friend class Politeness;
         Permit(Politeness& owner, const model::IpAddress& address) : owner_(&owner), address_(address) {}
         Politeness* owner_ = nullptr;
@@ -54,7 +54,9 @@ class Politeness {
     /// Waits for a connection slot and for the rate; completed and a permit, or not_reached/rate_limited
     /// (asked to stay away beyond the deadline), not_reached/… (breaker open: the failure that opened it),
     /// skipped/stopped or skipped/deadline.
-    Task<model::Outcome> admit_connection(model::IpAddress address, std::uint16_t port, Deadline deadline, Permit& permit);
+    Task<model::Outcome> admit_connection(
+        model::IpAddress address, std::uint16_t port, Deadline deadline, Permit& permit
+    );
     /// Waits for the rate before a request on an open connection.
     Task<model::Outcome> admit_request(model::IpAddress address, Deadline deadline);
 
@@ -72,7 +74,7 @@ class Politeness {
     [[nodiscard]] std::uint64_t connection_count() const;
     [[nodiscard]] std::uint64_t request_count() const;
 
-  private:
+private:
     struct State;
     void release(const model::IpAddress& address);
     std::unique_ptr<State> state_;

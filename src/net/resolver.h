@@ -12,19 +12,20 @@ namespace fengsui::net {
 class Runtime;
 
 struct ResolverOptions {
-    std::vector<std::string> servers;      ///< ADDR or ADDR:PORT or [v6]:PORT; empty: those of /etc/resolv.conf
+    std::vector<std::string> servers; ///< ADDR or ADDR:PORT or [v6]:PORT; empty: those of /etc/resolv.conf
     std::chrono::milliseconds attempt{2000}; ///< before the next try
     unsigned attempts = 3;
 };
 
 struct DnsAnswer {
-    model::Outcome outcome; ///< completed (also NODATA), not_reached dns_nxdomain / dns_servfail / dns_timeout, skipped stopped/deadline
+    model::Outcome outcome; ///< completed (also NODATA), not_reached dns_nxdomain / dns_servfail /
+                            ///< dns_timeout, skipped stopped/deadline
     DnsMessage message;     ///< when something came
 };
 
 /// I/O thread. Same question under way: asked once. Answers are kept for their TTL, at most 60 s.
 class Resolver {
-  public:
+public:
     Resolver(Runtime& runtime, ResolverOptions options);
     ~Resolver();
 
@@ -34,7 +35,7 @@ class Resolver {
     Task<model::NameResolution> resolve(std::string name, Deadline deadline);
     [[nodiscard]] std::uint64_t query_count() const;
 
-  private:
+private:
     struct State;
     std::unique_ptr<State> state_;
 };

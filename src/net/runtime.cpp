@@ -181,6 +181,13 @@ void Runtime::on_interrupt(std::function<void()> on_signal) {
     state_->wait_for_signal();
 }
 
+Task<> Runtime::wait_for_interrupt() {
+    asio::steady_timer interrupted(state_->io, asio::steady_timer::time_point::max());
+    on_interrupt([&interrupted] { interrupted.cancel(); });
+    boost::system::error_code ignored;
+    co_await interrupted.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
 void Runtime::stop_traffic() {
     if (state_->is_stopped) {
         return;

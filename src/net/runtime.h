@@ -38,6 +38,8 @@ public:
 
     /// Calls `on_signal` on the I/O thread for SIGINT or SIGTERM (first one only; a second ends the process).
     void on_interrupt(std::function<void()> on_signal);
+    /// Ends at the first such signal: what a server that runs in the foreground waits for.
+    Task<> wait_for_interrupt();
 
     /// Ends all traffic to targets at once: open client connections are closed, waiting ones give up with
     /// skipped/stopped, new ones are refused. Idempotent. I/O thread.

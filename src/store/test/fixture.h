@@ -28,8 +28,10 @@ private:
 };
 
 inline base::Instant at(int second) {
-    using namespace std::chrono;
-    return sys_days(year(2026) / 11 / 20) + hours(4) + seconds(second);
+    const std::chrono::sys_days day(
+        base::Date(std::chrono::year(2026), std::chrono::month(11), std::chrono::day(20))
+    );
+    return base::Instant(day) + std::chrono::hours(4) + std::chrono::seconds(second);
 }
 
 inline model::Asset asset(const std::string& value, const std::string& unit, const std::string& system = "") {
