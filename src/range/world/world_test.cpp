@@ -77,7 +77,8 @@ TEST(RangeWorld, every_fault_trips_in_a_range_of_three_hundred_whatever_the_seed
 TEST(RangeWorld, truth_has_no_line_twice_and_only_registered_targets) {
     const auto world = world_of(300, 5);
     std::set<std::string> assets;
-    for (const auto line : base::lines(registry_csv(world))) {
+    const std::string registry = registry_csv(world);
+    for (const auto line : base::lines(registry)) {
         assets.insert(std::string(base::split(line, ',')[7]));
     }
     std::set<TruthLine> seen;
@@ -110,7 +111,8 @@ TEST(RangeWorld, parents_are_listed_before_their_children) {
     const auto world = world_of(700, 9);
     std::set<std::string> units = {""};
     bool is_first = true;
-    for (const auto line : base::lines(registry_csv(world))) {
+    const std::string registry = registry_csv(world);
+    for (const auto line : base::lines(registry)) {
         const auto cells = base::split(line, ',');
         if (!is_first && cells.size() > 2) {
             EXPECT_TRUE(units.contains(std::string(cells[2]))) << line;
