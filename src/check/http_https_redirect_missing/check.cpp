@@ -88,6 +88,10 @@ model::Verdict http_https_redirect_missing(const model::Observation& seen, const
         return {};
     }
     const auto& last = plain.hops.back();
+    const bool is_cut_short = plain.final() == nullptr;
+    if (is_cut_short && (!last.redirect || last.redirect->scheme == Scheme::http)) {
+        return {plain.end, {}}; // what follows, a loop or a host not registered, may lead to https
+    }
     const auto evidence = base::Json::object({
         {"http_url", first.url.str()},
         {"http_status", first.status},

@@ -23,8 +23,19 @@ bool has_word(std::string_view words, std::string_view wanted) {
     });
 }
 
+/// A script of a type that no browser runs is a data block: nothing is fetched (HTML standard 4.12.1).
+bool is_data_block(const HtmlReference& reference) {
+    const auto type = base::trim(base::split(reference.type, ';').front());
+    return reference.element == "script" && !type.empty() && !base::iequals(type, "module")
+           && !base::icontains(type, "javascript") && !base::icontains(type, "ecmascript")
+           && !base::icontains(type, "jscript") && !base::icontains(type, "livescript");
+}
+
 /// How grave a reference in clear would be; nothing when it loads or sends nothing (a plain link).
 std::optional<Severity> weight_of(const HtmlReference& reference) {
+    if (is_data_block(reference)) {
+        return std::nullopt;
+    }
     const std::string_view element = reference.element;
     if (element == "link") {
         if (has_word(reference.rel, "stylesheet") || has_word(reference.rel, "modulepreload")) {

@@ -35,6 +35,25 @@ std::optional<Trace> python(std::string_view text) {
     return is_trace ? found_at(text, "python", "Traceback") : std::nullopt;
 }
 
+/// PHP begins a line with the word, Xdebug writes `( ! )` before it; prose quotes it within a sentence.
+bool begins_line(std::string_view before) {
+    const auto last = before.find_last_not_of(" \t\r");
+    return last == std::string_view::npos || before[last] == '\n' || base::trim(before).ends_with("( ! )");
+}
+
+bool has_php_error(std::string_view text, std::size_t start, std::size_t end) {
+    constexpr std::string_view kErrors[] = {
+        "Fatal error:", "Warning:", "Parse error:", "Notice:", "Deprecated:", "Fatal error :", "Warning :"};
+    const auto part = text.substr(0, end);
+    return std::any_of(std::begin(kErrors), std::end(kErrors), [&](std::string_view error) {
+        auto at = part.find(error, start);
+        while (at != std::string_view::npos && !begins_line(part.substr(0, at))) {
+            at = part.find(error, at + 1);
+        }
+        return at != std::string_view::npos;
+    });
+}
+
 /// `Warning: … in /var/www/a.php on line 3`, as PHP prints it.
 std::optional<Trace> php(std::string_view text) {
     for (auto at = text.find(" on line "); at != std::string_view::npos;
@@ -47,18 +66,7 @@ std::optional<Trace> php(std::string_view text) {
         const auto path = in == std::string_view::npos ? std::string_view() : before.substr(in + 4);
         const bool has_path = path.find(".php") != std::string_view::npos
                               && path.find_first_of("/\\") != std::string_view::npos;
-        const auto message = in == std::string_view::npos ? std::string_view() : before.substr(0, in);
-        if (has_number && has_path
-            && has_any(
-                message,
-                {"Fatal error:",
-                 "Warning:",
-                 "Parse error:",
-                 "Notice:",
-                 "Deprecated:",
-                 "Fatal error :",
-                 "Warning :"}
-            )) {
+        if (has_number && has_path && has_php_error(text, start, start + in)) {
             return Trace{"php", start + in + 4};
         }
     }
@@ -132,6 +140,28 @@ std::optional<Trace> trace_in(std::string_view text) {
     return std::nullopt;
 }
 
+/// The page without listings of code and quotations. A course, a manual or a forum shows traces in these,
+/// in a good page; what breaks down prints its own trace, and its page is not one of status 200.
+std::string without_quotations(std::string html) {
+    struct Pair {
+        std::string_view open;
+        std::string_view close;
+    };
+    static constexpr Pair kQuotations[] = {{"<pre><code", "</pre>"}, {"<blockquote", "</blockquote>"}};
+    for (const auto& [open, close] : kQuotations) {
+        std::string kept;
+        std::string_view rest = html;
+        for (auto at = base::ifind(rest, open); at != std::string_view::npos; at = base::ifind(rest, open)) {
+            kept += rest.substr(0, at);
+            const auto end = base::ifind(rest.substr(at), close);
+            rest = end == std::string_view::npos ? std::string_view() : rest.substr(at + end);
+        }
+        kept += rest;
+        html = std::move(kept);
+    }
+    return html;
+}
+
 /// Some words before the mark, on one line.
 std::string excerpt(std::string_view text, std::size_t at) {
     const auto start = at > 120 ? at - 120 : 0;
@@ -163,7 +193,8 @@ model::Verdict http_stack_trace(const model::Observation& seen, const base::Json
         return {seen.outcome_of(model::ObservationPart::document), {}};
     }
     for (const auto* answer : answers) {
-        const auto text = visible_text(answer->text());
+        const bool is_good = answer->status == 200;
+        const auto text = visible_text(is_good ? without_quotations(answer->text()) : answer->text());
         const auto trace = trace_in(text);
         if (trace) { // one claim, without the address: made-up paths differ from run to run
             const auto evidence = base::Json::object({
