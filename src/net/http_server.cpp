@@ -7,6 +7,8 @@
 #include "net/listener.h"
 #include "net/runtime.h"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -28,6 +30,7 @@ constexpr std::size_t kMaxChunkHeader = 64 * 1024;
 constexpr std::size_t kMaxDrained = 64 * 1024 * 1024;
 constexpr std::chrono::seconds kDrainTime{3};
 constexpr std::chrono::milliseconds kDrainSilence{300};
+constexpr std::chrono::milliseconds kLastCall{500}; // serve ends within a second of its signal
 
 using ServerParser = http::request_parser<http::string_body>;
 
@@ -137,8 +140,9 @@ struct HttpServer::State {
     RequestHandler handler;
     ProblemBody problem;
     std::unique_ptr<TcpListener> listener;
-    std::set<Connection*> idle; ///< those between two requests: closed at once when we stop
-    unsigned connections = 0;
+    std::set<Connection*> reading; ///< those whose request is not whole: closed at once when we stop
+    std::set<Connection*> open;    ///< all: closed a moment later
+    std::unique_ptr<boost::asio::steady_timer> last_call;
     bool is_stopping = false;
 
     [[nodiscard]] ServerResponse problem_response(int status) const {
@@ -171,7 +175,7 @@ private:
     Task<bool> wait_for_request();
     Task<bool> fill(std::size_t limit);
     void skip_blank_lines(const ServerParser& parser);
-    void put(ServerParser& parser, error_code& error);
+    std::size_t put(ServerParser& parser, error_code& error);
     int take_head(const ServerParser& parser, ServerRequest& request);
     Task<ServerResponse> handle(ServerRequest request);
     Task<bool> send(ServerResponse response);
@@ -217,10 +221,7 @@ Task<bool> Conversation<State>::wait_for_request() {
     connection_.set_deadline(
         Deadline::in(is_first_ ? state_.options.head_timeout : state_.options.idle_timeout)
     );
-    state_.idle.insert(&connection_);
-    const bool has_come = co_await fill(0);
-    state_.idle.erase(&connection_);
-    co_return has_come;
+    co_return co_await fill(0);
 }
 
 /// Old clients send a line break too many after a body (RFC 9112 2.2).
@@ -232,9 +233,11 @@ void Conversation<State>::skip_blank_lines(const ServerParser& parser) {
 }
 
 template <class State>
-void Conversation<State>::put(ServerParser& parser, error_code& error) {
+std::size_t Conversation<State>::put(ServerParser& parser, error_code& error) {
     const boost::asio::const_buffer bytes(buffer_.data() + begin_, unread());
-    begin_ += parser.put(bytes, error);
+    const std::size_t taken = parser.put(bytes, error);
+    begin_ += taken;
+    return taken;
 }
 
 template <class State>
@@ -245,11 +248,15 @@ Task<typename Conversation<State>::Reading> Conversation<State>::read_head(Serve
     }
     is_first_ = false;
     connection_.set_deadline(Deadline::in(state_.options.head_timeout));
+    std::size_t taken = 0; // Beast's own limit holds for each field alone when a head comes in pieces
     while (!parser.is_header_done()) {
         skip_blank_lines(parser);
         error_code error;
         if (unread() > 0) {
-            put(parser, error);
+            taken += put(parser, error);
+        }
+        if (taken > state_.options.max_head) {
+            co_return Reading{false, 431};
         }
         if (error && error != http::error::need_more) {
             co_return Reading{false, status_of(error)};
@@ -257,7 +264,7 @@ Task<typename Conversation<State>::Reading> Conversation<State>::read_head(Serve
         if (parser.is_header_done()) {
             break;
         }
-        if (unread() > state_.options.max_head) {
+        if (taken + unread() > state_.options.max_head) {
             co_return Reading{false, 431};
         }
         const bool has_more = co_await fill(state_.options.max_head);
@@ -446,7 +453,9 @@ Task<> Conversation<State>::run() {
     while (goes_on) {
         ServerParser parser;
         ServerRequest request;
+        state_.reading.insert(&connection_);
         const Reading reading = co_await read(parser, request);
+        state_.reading.erase(&connection_);
         if (!reading.is_whole) {
             if (reading.problem != 0) {
                 co_await refuse(reading.problem);
@@ -458,27 +467,41 @@ Task<> Conversation<State>::run() {
     }
 }
 
-class CountMark {
+/// A connection's place among the open ones, given up however it ends.
+template <class State>
+class Place {
 public:
-    explicit CountMark(unsigned& count) : count_(count) { ++count_; }
-    ~CountMark() { --count_; }
-    CountMark(const CountMark&) = delete;
-    CountMark& operator=(const CountMark&) = delete;
+    Place(State& state, Connection& connection) : state_(state), connection_(connection) {
+        state_.open.insert(&connection_);
+    }
+    ~Place() {
+        state_.open.erase(&connection_);
+        state_.reading.erase(&connection_);
+    }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
 
 private:
-    unsigned& count_;
+    State& state_;
+    Connection& connection_;
 };
 
 template <class State>
 Task<> converse(std::shared_ptr<State> state, std::unique_ptr<Connection> connection) {
-    const CountMark mark(state->connections);
+    const Place place(*state, *connection);
     Conversation<State> conversation(*state, *connection);
-    if (state->connections > state->options.max_connections) {
+    if (state->open.size() > state->options.max_connections) {
         co_await conversation.refuse(503);
     } else {
         co_await conversation.run();
     }
     connection->close();
+}
+
+void close_all(const std::set<Connection*>& connections) {
+    for (auto* connection : connections) {
+        connection->close();
+    }
 }
 
 } // namespace
@@ -495,6 +518,7 @@ HttpServer::HttpServer(
     state_->options = options;
     state_->handler = std::move(handler);
     state_->problem = std::move(problem);
+    state_->last_call = std::make_unique<boost::asio::steady_timer>(runtime.io());
     // The listener lives in the state: it must not keep it alive.
     auto on_connection = [weak = std::weak_ptr<State>(state_)](std::unique_ptr<Connection> connection) {
         return converse(weak.lock(), std::move(connection));
@@ -514,10 +538,14 @@ std::uint16_t HttpServer::port() const {
 void HttpServer::stop() {
     state_->is_stopping = true;
     state_->listener->stop_accepting();
-    const auto idle = std::exchange(state_->idle, {});
-    for (auto* connection : idle) {
-        connection->close();
-    }
+    close_all(std::exchange(state_->reading, {}));
+    // A client that does not take its answer must not keep us.
+    state_->last_call->expires_after(kLastCall);
+    state_->last_call->async_wait([weak = std::weak_ptr<State>(state_)](const error_code&) {
+        if (const auto state = weak.lock()) {
+            close_all(state->open);
+        }
+    });
 }
 
 } // namespace fengsui::net

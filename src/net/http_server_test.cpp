@@ -296,6 +296,31 @@ TEST_F(HttpServerTest, Limits) {
     );
 }
 
+TEST_F(HttpServerTest, ManySmallFieldsAreAHeadToo) {
+    std::string head = "GET / HTTP/1.1\r\nHost: h\r\n";
+    for (int i = 0; i < 9000; ++i) {
+        head += "a: b\r\n";
+    }
+    EXPECT_EQ(status_of(head + "\r\n"), 431);
+}
+
+TEST_F(HttpServerTest, StoppingClosesHalfReadRequests) {
+    // Would hang for the head's and the body's timeout if they were waited for.
+    options.head_timeout = 60s;
+    options.body_timeout = 60s;
+    std::unique_ptr<Client> head;
+    std::unique_ptr<Client> body;
+    run([&](std::uint16_t port) {
+        head = std::make_unique<Client>(port);
+        head->send("GET / HT");
+        body = std::make_unique<Client>(port);
+        body->send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n");
+        body->read_until("100 Continue");
+    });
+    EXPECT_EQ(head->read_all(), "");
+    EXPECT_EQ(body->read_all().find("200"), std::string::npos);
+}
+
 TEST_F(HttpServerTest, SlowClientsAreDropped) {
     options.head_timeout = 1s;
     options.body_timeout = 1s;
