@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "store/database.h"
+#include "store/sqlite/history_seal.h"
 #include "store/sqlite/meta.h"
 
 #include <fmt/format.h>
@@ -41,7 +42,7 @@ std::string chain_hash(std::string_view previous, std::string_view body) {
     return base::sha256_hex(fmt::format("{}\n{}", previous, body));
 }
 
-std::string body_of(const AuditEntry& entry, std::int64_t seq) {
+std::string body_of(const AuditEntry& entry, std::int64_t seq, base::Json history) {
     auto body = base::Json::object({
         {"seq", seq},
         {"at", base::format_rfc3339(entry.at)},
@@ -53,11 +54,14 @@ std::string body_of(const AuditEntry& entry, std::int64_t seq) {
     if (!entry.details.is_null()) {
         body.set("details", entry.details);
     }
+    if (!history.is_null()) {
+        body.set("history", std::move(history));
+    }
     return base::to_text(body);
 }
 
-/// Why this row does not continue `before`, or nothing.
-std::string fault_of(const sqlite::Statement& row, const Head& before) {
+/// Why this row does not continue `before`, or does not agree with the history, or nothing.
+std::string fault_of(const sqlite::Statement& row, const Head& before, sqlite::HistoryAuditor& history) {
     const auto seq = row.integer(0);
     const auto body = row.text(1);
     if (seq != before.seq + 1) {
@@ -73,7 +77,7 @@ std::string fault_of(const sqlite::Statement& row, const Head& before) {
     if (!json || (*json)["seq"].as_int() != seq) {
         return "the entry carries another number";
     }
-    return {};
+    return history.fault_of((*json)["history"]);
 }
 
 } // namespace
@@ -82,7 +86,7 @@ void AuditStore::append(const AuditEntry& entry) {
     auto& connection = database_.connection();
     sqlite::Transaction transaction(connection);
     const auto before = noted_head(connection);
-    const auto body = body_of(entry, before.seq + 1);
+    const auto body = body_of(entry, before.seq + 1, sqlite::seal_history(connection));
     const Head head{before.seq + 1, chain_hash(before.hash, body)};
     connection.prepare("INSERT INTO audit (seq, body, hash, prev_hash) VALUES (?, ?, ?, ?)")
         .bind(head.seq)
@@ -99,10 +103,11 @@ AuditVerdict AuditStore::verify() {
     const sqlite::Reading reading(connection);
     AuditVerdict verdict;
     Head before;
+    sqlite::HistoryAuditor history(connection);
     auto rows = connection.prepare("SELECT seq, body, hash, prev_hash FROM audit ORDER BY seq");
     while (rows.step()) {
         ++verdict.entries;
-        if (auto fault = fault_of(rows, before); !fault.empty()) {
+        if (auto fault = fault_of(rows, before, history); !fault.empty()) {
             verdict.ok = false;
             verdict.first_broken = before.seq + 1;
             verdict.reason = std::move(fault);
@@ -116,6 +121,10 @@ AuditVerdict AuditStore::verify() {
         verdict.ok = false;
         verdict.first_broken = before.seq + 1;
         verdict.reason = "the end of the log does not agree with its noted end: entries are cut off or added";
+    } else if (auto fault = history.fault_of_rest(); !fault.empty()) {
+        verdict.ok = false;
+        verdict.first_broken = before.seq + 1;
+        verdict.reason = std::move(fault);
     }
     return verdict;
 }

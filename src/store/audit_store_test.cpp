@@ -54,6 +54,39 @@ TEST_F(Audit, AnyAlteredByteOfAnyColumnIsFound) {
     EXPECT_TRUE(audit_.verify().ok);
 }
 
+TEST_F(Audit, AnAlteredHistoryIsFound) {
+    const auto data = test::small_registry();
+    RegistryStore(*database_).replace({data, "x.csv", test::at(0)}, "admin");
+    const auto web = test::finding("a.b", "/", model::Severity::high);
+    FindingStore(*database_).record(test::result(data.assets[0], "r1", 1, {test::found("a.b", {web})}));
+    ASSERT_TRUE(audit_.verify().ok) << audit_.verify().reason;
+    const auto sealing = audit_.verify().entries;
+    const auto broken_by = [&](const std::string& change) -> std::int64_t {
+        auto& connection = database_->connection();
+        const sqlite::Transaction transaction(connection); // never committed
+        connection.prepare(change).run();
+        return audit_.verify().first_broken.value_or(0);
+    };
+    const std::string last = " WHERE seq = (SELECT MAX(seq) FROM history)";
+    for (const auto* column :
+         {"collection", "record", "event", "from_state", "to_state", "reason", "\"by\""}) {
+        const std::string name = column;
+        EXPECT_EQ(broken_by("UPDATE history SET " + name + " = " + name + " || 'x'" + last), sealing) << name;
+    }
+    EXPECT_EQ(broken_by("UPDATE history SET at = at + 1" + last), sealing);
+    EXPECT_EQ(broken_by("DELETE FROM history" + last), sealing);
+    EXPECT_EQ(broken_by("DELETE FROM history WHERE seq = 1"), sealing - 1);
+    EXPECT_EQ(
+        broken_by(
+            "INSERT INTO history SELECT seq + 1, collection, record, at, \"by\", event, from_state, "
+            "to_state, reason FROM history"
+            + last
+        ),
+        sealing + 1
+    );
+    EXPECT_TRUE(audit_.verify().ok);
+}
+
 TEST_F(Audit, AZeroByteAtTheEndOfABodyIsFound) {
     execute("UPDATE audit SET body = CAST(CAST(body AS BLOB) || x'00' AS TEXT) WHERE seq = 2");
     EXPECT_EQ(audit_.verify().first_broken, 2);

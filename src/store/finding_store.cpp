@@ -3,6 +3,7 @@
 #include "store/audit_store.h"
 #include "store/database.h"
 #include "store/sqlite/finding_writer.h"
+#include "store/sqlite/history_seal.h"
 
 namespace fengsui::store {
 
@@ -45,7 +46,8 @@ RecordedTarget FindingStore::record(const TargetResult& result) {
     auto& connection = database_.connection();
     sqlite::Transaction transaction(connection);
     auto recorded = sqlite::FindingWriter(connection, result).write();
-    if (!recorded.changes.empty()) {
+    // Every change is told; what only the history notes is sealed all the same.
+    if (!recorded.changes.empty() || sqlite::has_unsealed_history(connection)) {
         AuditStore(database_).append(
             {result.at,
              "system",
