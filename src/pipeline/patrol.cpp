@@ -53,12 +53,19 @@ net::Task<PatrolProgress> Patrol::run(model::RunId run, std::vector<PatrolTarget
     const auto workers = std::min<std::size_t>(options_.concurrency, targets.size());
     const auto queue =
         std::make_shared<Queue>(services_.runtime, options_.at_one_address, run, std::move(targets));
+    queue_ = queue;
     TaskGroup group(services_.runtime);
     for (std::size_t i = 0; i < workers; ++i) {
         group.start("patrol", work(queue));
     }
     co_await group.join();
     co_return progress();
+}
+
+void Patrol::abandon() {
+    if (const auto queue = queue_.lock()) {
+        queue->targets.clear();
+    }
 }
 
 net::Task<> Patrol::work(std::shared_ptr<Queue> queue) {

@@ -4,6 +4,7 @@
 #include "pipeline/probe_flow.h"
 
 #include <array>
+#include <memory>
 
 namespace fengsui::net {
 class Politeness;
@@ -47,6 +48,8 @@ public:
     /// Ends when every target has been looked at, or traffic was stopped: then the rest is skipped/stopped.
     net::Task<PatrolProgress> run(model::RunId run, std::vector<PatrolTarget> targets);
 
+    /// Forgets the targets not begun yet; `run` ends with those under way.
+    void abandon();
     [[nodiscard]] PatrolProgress progress() const;
 
 private:
@@ -60,6 +63,7 @@ private:
     PatrolOptions options_;
     PatrolEvents events_;
     PatrolProgress progress_;
+    std::weak_ptr<Queue> queue_;
     std::uint64_t requests_before_ = 0;
     std::uint64_t bytes_before_ = 0;
 };

@@ -20,6 +20,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::array kGroups = {CheckGroup::availability, CheckGroup::standard, CheckGroup::careful};
+constexpr std::string_view kScopeKey = "scheduler";
 /// How often the schedule is looked at: fine enough for intervals of a minute.
 constexpr auto kTick = std::chrono::seconds(2);
 
@@ -120,7 +121,9 @@ net::Task<> Scheduler::wait_tick() {
 net::Task<> Scheduler::load_schedule() {
     std::vector<store::ScheduleEntry> entries;
     const std::function<void()> work = [&] {
-        entries = store::RunStore(database_).schedule();
+        store::RunStore runs(database_);
+        runs.close_abandoned(kScopeKey, base::now()); // of a process that was killed
+        entries = runs.schedule();
     };
     co_await services_.runtime.offload(work);
     for (const auto& entry : entries) {
@@ -192,7 +195,9 @@ net::Task<> Scheduler::run_round(std::vector<PatrolTarget> targets) {
     const std::size_t count = targets.size();
     const std::function<void()> begin = [&] {
         const auto scope = base::Json::object({{"by", "scheduler"}});
-        run = store::RunStore(database_).begin_run({"scheduler", scope, FENGSUI_VERSION, count, base::now()});
+        run = store::RunStore(database_).begin_run(
+            {std::string(kScopeKey), scope, FENGSUI_VERSION, count, base::now()}
+        );
     };
     co_await services_.runtime.offload(begin);
 
@@ -211,6 +216,9 @@ net::Task<> Scheduler::run_round(std::vector<PatrolTarget> targets) {
         return record(result);
     };
     patrol_ = std::make_unique<Patrol>(services_, recorder, patrol_options_, events);
+    if (is_paused_ || is_ended_) {
+        targets.clear(); // told to stop while the run was being recorded
+    }
     auto look = patrol_->run(run, std::move(targets));
     const auto progress = co_await std::move(look);
 
@@ -227,9 +235,17 @@ net::Task<> Scheduler::run_round(std::vector<PatrolTarget> targets) {
     }
 }
 
+/// The targets not begun stay due: going through all of them would take long with very many.
+void Scheduler::cut_round() {
+    services_.runtime.stop_traffic();
+    if (patrol_) {
+        patrol_->abandon();
+    }
+}
+
 void Scheduler::pause() {
     is_paused_ = true;
-    services_.runtime.stop_traffic();
+    cut_round();
 }
 
 void Scheduler::resume() {
@@ -238,7 +254,7 @@ void Scheduler::resume() {
 
 void Scheduler::end() {
     is_ended_ = true;
-    services_.runtime.stop_traffic();
+    cut_round();
     tick_->cancel();
 }
 

@@ -67,6 +67,7 @@ private:
 
     net::Task<> load_schedule();
     net::Task<> wait_tick();
+    void cut_round();
     net::Task<> run_round(std::vector<PatrolTarget> targets);
     [[nodiscard]] std::vector<PatrolTarget> due_targets(base::Instant now) const;
     [[nodiscard]] std::chrono::milliseconds interval_of(CheckGroup group) const;

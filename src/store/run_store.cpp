@@ -78,6 +78,21 @@ void RunStore::finish_run(
     transaction.commit();
 }
 
+std::size_t RunStore::close_abandoned(std::string_view scope_key, base::Instant at) {
+    auto& connection = database_.connection();
+    Transaction transaction(connection);
+    const auto closed =
+        connection
+            .prepare(
+                "UPDATE runs SET state = 'stopped', ended_at = ? WHERE scope_key = ? AND ended_at IS NULL"
+            )
+            .bind(at)
+            .bind(scope_key)
+            .run();
+    transaction.commit();
+    return static_cast<std::size_t>(closed);
+}
+
 void RunStore::note_started(const model::AssetId& asset, std::string_view check_group, base::Instant at) {
     auto& connection = database_.connection();
     Transaction transaction(connection);

@@ -48,6 +48,9 @@ public:
         const model::RunId& run, std::string_view state, const base::Json& summary, base::Instant at
     );
 
+    /// Ends, as stopped, the runs of that scope that nobody finished: how many.
+    std::size_t close_abandoned(std::string_view scope_key, base::Instant at);
+
     void note_started(const model::AssetId& asset, std::string_view check_group, base::Instant at);
     void note_completed(const model::AssetId& asset, std::string_view check_group, base::Instant at);
     [[nodiscard]] std::vector<ScheduleEntry> schedule();

@@ -59,6 +59,18 @@ TEST_F(Runs, TheScheduleRemembers) {
     EXPECT_EQ(entries[0].last_completed, at(2));
 }
 
+TEST_F(Runs, RunsOfAKilledProcessAreClosed) {
+    const auto killed = runs_.begin_run({"scheduler", base::Json::object(), "0", 3, at(1)});
+    const auto other = runs_.begin_run({"patrol", base::Json::object(), "0", 3, at(1)});
+    EXPECT_EQ(runs_.close_abandoned("scheduler", at(2)), 1U);
+    EXPECT_EQ(runs_.close_abandoned("scheduler", at(3)), 0U);
+    EXPECT_FALSE(runs_.find_unfinished_run("scheduler"));
+    EXPECT_EQ(runs_.find_unfinished_run("patrol"), other);
+    const auto shown = QueryStore(*database_).get("runs", killed.str());
+    EXPECT_EQ((*shown)["state"].as_string(), "stopped");
+    EXPECT_EQ((*shown)["ended_at"].as_string(), base::format_rfc3339(at(2)));
+}
+
 TEST_F(Runs, OnlyCompletedLooksCount) {
     const auto www = test::asset("http://www.example.cn/", "u1");
     FindingStore findings(*database_);
