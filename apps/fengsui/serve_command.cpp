@@ -158,7 +158,7 @@ private:
             publish_changes(report);
         };
         events.on_progress = [this](const pipeline::PatrolProgress&) {
-            events_.publish("patrol", patrol_json(scheduler_), {});
+            events_.publish("patrol", patrol_json(scheduler_), api::Audience::authority);
         };
         return events;
     }
@@ -181,17 +181,31 @@ private:
         };
     }
 
-    std::vector<std::pair<std::string, double>> metrics() {
+    std::vector<api::Metric> metrics() {
         const auto progress = scheduler_.progress();
+        const auto gauge = [](std::string_view name, std::string_view help, std::size_t value) {
+            return api::Metric{name, "gauge", help, static_cast<double>(value)};
+        };
+        const auto counter = [](std::string_view name, std::string_view help, std::uint64_t value) {
+            return api::Metric{name, "counter", help, static_cast<double>(value)};
+        };
         return {
-            {"fengsui_patrol_targets_total", static_cast<double>(progress.targets_total)},
-            {"fengsui_patrol_targets_done", static_cast<double>(progress.targets_done)},
-            {"fengsui_connections_total", static_cast<double>(engine_.politeness.connection_count())},
-            {"fengsui_requests_total", static_cast<double>(engine_.politeness.request_count())},
-            {"fengsui_received_bytes_total", static_cast<double>(engine_.runtime.bytes_received())},
-            {"fengsui_dns_queries_total", static_cast<double>(engine_.resolver.query_count())},
-            {"fengsui_event_readers", static_cast<double>(events_.reader_count())},
-            {"fengsui_assets", static_cast<double>(engine_.authority.data().assets.size())},
+            gauge("fengsui_patrol_targets", "Targets of the round under way.", progress.targets_total),
+            gauge("fengsui_patrol_targets_done", "Of these, looked at.", progress.targets_done),
+            counter(
+                "fengsui_connections_total",
+                "Connections opened to targets.",
+                engine_.politeness.connection_count()
+            ),
+            counter(
+                "fengsui_requests_total", "HTTP requests sent to targets.", engine_.politeness.request_count()
+            ),
+            counter(
+                "fengsui_received_bytes_total", "Bytes read from targets.", engine_.runtime.bytes_received()
+            ),
+            counter("fengsui_dns_queries_total", "DNS queries sent.", engine_.resolver.query_count()),
+            gauge("fengsui_event_readers", "Readers of the event stream.", events_.reader_count()),
+            gauge("fengsui_assets", "Registered assets.", engine_.authority.data().assets.size()),
         };
     }
 

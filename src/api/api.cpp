@@ -20,6 +20,7 @@ using net::ServerRequest;
 using net::ServerResponse;
 
 constexpr std::string_view kBase = "/api/v1";
+constexpr std::string_view kNoPatrol = "\"patrol\":null}"; // records.cpp: who may not read runs
 
 void add_security_headers(ServerResponse& response) {
     response.headers.push_back({"X-Content-Type-Options", "nosniff"});
@@ -48,6 +49,9 @@ ServerResponse problem_response(const Problem& problem) {
     response.headers.front().value = "application/problem+json";
     if (problem.retry_after() > 0) {
         response.headers.push_back({"Retry-After", std::to_string(problem.retry_after())});
+    }
+    if (!problem.allow().empty()) {
+        response.headers.push_back({"Allow", problem.allow()});
     }
     if (problem.status() == 401) {
         response.headers.push_back({"WWW-Authenticate", "Bearer"});
@@ -99,6 +103,19 @@ bool has_body(std::string_view method) {
     return method == "POST" || method == "PATCH" || method == "PUT";
 }
 
+/// contract_rest.md 6.1: no text may hold one, however it was escaped. At most 64 deep, by parse_json.
+bool has_nul(const Json& value) {
+    const auto in_text = [](const std::string& text) {
+        return text.find('\0') != std::string::npos;
+    };
+    const auto& items = value.items();
+    const auto& members = value.members();
+    return in_text(value.as_string()) || std::any_of(items.begin(), items.end(), has_nul)
+           || std::any_of(members.begin(), members.end(), [&](const base::JsonMember& member) {
+                  return in_text(member.first) || has_nul(member.second);
+              });
+}
+
 Json read_body(const ServerRequest& request) {
     if (!has_body(request.method) || request.body.empty()) {
         return Json::object();
@@ -114,6 +131,9 @@ Json read_body(const ServerRequest& request) {
     auto body = base::parse_json(request.body);
     if (!body || !body->is_object()) {
         throw Problem(400, "malformed", body ? "the body must be an object" : body.error().message());
+    }
+    if (has_nul(*body)) {
+        throw Problem(400, "malformed", "the body has a text with a NUL character");
     }
     return *body;
 }
@@ -152,6 +172,18 @@ ServerResponse answer_or_problem(
     }
 }
 
+Problem not_offered(std::string_view allow) {
+    Problem problem(405, "method", "this method is not offered here");
+    problem.allow(allow);
+    return problem;
+}
+
+void require_get(const ServerRequest& request) {
+    if (request.method != "GET") {
+        throw not_offered("GET, HEAD");
+    }
+}
+
 ServerResponse plain_text(std::string text) {
     ServerResponse response;
     response.headers.push_back({"Content-Type", "text/plain; version=0.0.4; charset=utf-8"});
@@ -181,27 +213,24 @@ std::string Api::unreadable(int status) {
     const auto code = status == 413   ? "too_large"
                       : status == 431 ? "head_too_large"
                       : status == 408 ? "timeout"
+                      : status == 503 ? "busy"
+                      : status == 500 ? "internal"
                                       : "malformed";
-    return base::to_text(Problem(status, code, "the request cannot be read").to_json());
+    const auto detail = status == 503   ? "too many connections; try again"
+                        : status == 500 ? "something went wrong on our side"
+                                        : "the request cannot be read";
+    return base::to_text(Problem(status, code, detail).to_json());
 }
 
 net::Task<ServerResponse> Api::dispatch(const ServerRequest& request) {
-    if (request.path == "/healthz" || request.path == "/readyz") {
-        co_return plain_text("ok\n");
-    }
-    if (request.path == "/metrics") {
-        co_return metrics();
-    }
-    if (!request.path.starts_with(kBase)) {
-        ServerResponse response;
-        const std::function<void()> work = [&] {
-            response = static_file(services_.web_root, request.path);
-        };
-        co_await services_.runtime.offload(work);
-        co_return response;
+    const bool is_api = request.path == kBase || request.path.starts_with(std::string(kBase) + "/");
+    if (!is_api) {
+        auto outside = outside_api(request);
+        co_return co_await std::move(outside);
     }
     const std::string path = request.path.substr(kBase.size());
     if (path == "/openapi.json") {
+        require_get(request);
         co_return json_response(200, openapi_document(routes_));
     }
     if (path == "/events/stream" && request.method == "GET") {
@@ -213,19 +242,50 @@ net::Task<ServerResponse> Api::dispatch(const ServerRequest& request) {
         co_return co_await std::move(steered);
     }
     const std::string method = request.method == "HEAD" ? "GET" : request.method;
-    bool path_exists = false;
+    std::string allow;
     for (const auto& route : routes_) {
         std::vector<std::string> values;
         if (!matches(route.pattern, path, values)) {
             continue;
         }
-        path_exists = true;
+        allow +=
+            (allow.empty() ? "" : ", ") + std::string(route.method == "GET" ? "GET, HEAD" : route.method);
         if (route.method == method) {
             auto run = run_route(route, request, std::move(values));
             co_return co_await std::move(run);
         }
     }
-    throw path_exists ? Problem(405, "method", "this method is not offered here") : absent();
+    throw allow.empty() ? absent() : not_offered(allow);
+}
+
+/// Health, figures and the pages: no credential, nothing to change.
+net::Task<ServerResponse> Api::outside_api(const ServerRequest& request) {
+    require_get(request);
+    if (request.path == "/healthz") {
+        co_return plain_text("ok\n");
+    }
+    if (request.path == "/metrics") {
+        co_return metrics();
+    }
+    if (request.path == "/readyz") {
+        auto ready = readiness();
+        co_return co_await std::move(ready);
+    }
+    ServerResponse response;
+    const std::function<void()> work = [&] {
+        response = static_file(services_.web_root, request.path);
+    };
+    co_await services_.runtime.offload(work);
+    co_return response;
+}
+
+/// Ready is who can read the store.
+net::Task<ServerResponse> Api::readiness() {
+    const std::function<void()> work = [this] {
+        (void)store::UserStore(services_.database).count();
+    };
+    co_await services_.runtime.offload(work);
+    co_return plain_text("ok\n");
 }
 
 net::Task<ServerResponse> Api::run_route(
@@ -236,7 +296,7 @@ net::Task<ServerResponse> Api::run_route(
         response = answer_or_problem(services_, route, request, values);
     };
     co_await services_.runtime.offload(work);
-    if (route.pattern == "/overview" && response.status == 200) {
+    if (route.pattern == "/overview" && response.status == 200 && !response.body.ends_with(kNoPatrol)) {
         // The patrol's state lives on this thread.
         response.body.pop_back();
         response.body += ",\"patrol\":" + base::to_text(services_.patrol.status()) + "}";
@@ -257,10 +317,11 @@ net::Task<Caller> Api::identify(const ServerRequest& request, Access access) {
 net::Task<ServerResponse> Api::steer_patrol(const ServerRequest& request, std::string path) {
     const bool reads = path == "/patrol";
     if (request.method != (reads ? "GET" : "POST")) {
-        throw Problem(405, "method", "this method is not offered here");
+        throw not_offered(reads ? "GET, HEAD" : "POST");
     }
     auto identified = identify(request, reads ? Access::authority : Access::operating);
     co_await std::move(identified);
+    read_body(request); // the same refusals as everywhere
     if (path == "/patrol/actions/start") {
         services_.patrol.start();
     } else if (path == "/patrol/actions/stop") {
@@ -277,16 +338,18 @@ net::Task<ServerResponse> Api::open_stream(const ServerRequest& request) {
     ServerResponse response;
     response.headers.push_back({"Content-Type", "text/event-stream"});
     response.headers.push_back({"Cache-Control", "no-store"});
-    response.stream = [this, visible = caller.visible](net::ResponseStream& stream) {
-        return services_.events.serve(stream, visible);
+    const auto audience = caller.is_only_unit() ? Audience::everyone : Audience::authority;
+    response.stream = [this, audience, visible = caller.visible](net::ResponseStream& stream) {
+        return services_.events.serve(stream, visible, audience);
     };
     co_return response;
 }
 
 ServerResponse Api::metrics() const {
     std::string text;
-    for (const auto& [name, value] : services_.metrics()) {
-        text += fmt::format("{} {}\n", name, value);
+    for (const auto& metric : services_.metrics()) {
+        text += fmt::format("# HELP {} {}\n", metric.name, metric.help);
+        text += fmt::format("# TYPE {} {}\n{} {}\n", metric.name, metric.type, metric.name, metric.value);
     }
     return plain_text(text);
 }

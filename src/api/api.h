@@ -24,8 +24,14 @@ struct PatrolControl {
     std::function<void()> stop;
 };
 
-/// Figures for /metrics, as name (with labels) and value.
-using MetricsSource = std::function<std::vector<std::pair<std::string, double>>()>;
+/// One figure of /metrics.
+struct Metric {
+    std::string_view name;
+    std::string_view type; ///< counter or gauge
+    std::string_view help;
+    double value = 0;
+};
+using MetricsSource = std::function<std::vector<Metric>()>;
 
 struct Services {
     net::Runtime& runtime;
@@ -54,6 +60,8 @@ private:
     net::Task<Caller> identify(const net::ServerRequest& request, Access access);
     net::Task<net::ServerResponse> steer_patrol(const net::ServerRequest& request, std::string path);
     net::Task<net::ServerResponse> open_stream(const net::ServerRequest& request);
+    net::Task<net::ServerResponse> outside_api(const net::ServerRequest& request);
+    net::Task<net::ServerResponse> readiness();
     [[nodiscard]] net::ServerResponse metrics() const;
 
     Services& services_;

@@ -18,7 +18,9 @@ Problem unauthorised() {
 /// What a user may see: a user of a unit its subtree, a user of the office everything.
 store::VisibleUnits visible_units(Services& services, const store::User& user) {
     if (user.unit.empty()) {
-        return std::nullopt;
+        // A unit's user without a unit belongs nowhere, and sees nothing.
+        const auto is_unit = std::find(user.roles.begin(), user.roles.end(), "unit") != user.roles.end();
+        return is_unit ? store::VisibleUnits(std::in_place) : std::nullopt;
     }
     return store::QueryStore(services.database).subtree(user.unit);
 }
@@ -69,12 +71,12 @@ Caller by_session(Services& services, const net::ServerRequest& request, base::I
     return caller;
 }
 
-bool is_only_unit(const Caller& caller) {
-    const auto& roles = caller.user.roles;
+} // namespace
+
+bool Caller::is_only_unit() const {
+    const auto& roles = user.roles;
     return std::all_of(roles.begin(), roles.end(), [](const std::string& role) { return role == "unit"; });
 }
-
-} // namespace
 
 bool Caller::has_role(std::string_view role) const {
     return std::find(user.roles.begin(), user.roles.end(), role) != user.roles.end();
@@ -88,7 +90,7 @@ Caller authenticate(Services& services, const net::ServerRequest& request, base:
 void require_access(const Caller& caller, Access access) {
     const bool allowed =
         access == Access::anyone || access == Access::signed_in
-        || (access == Access::authority && !is_only_unit(caller))
+        || (access == Access::authority && !caller.is_only_unit())
         || (access == Access::admin && caller.has_role("admin"))
         || (access == Access::auditing && (caller.has_role("admin") || caller.has_role("auditor")))
         || (access == Access::operating && (caller.has_role("admin") || caller.has_role("officer")));

@@ -18,15 +18,16 @@ constexpr std::size_t kBacklog = 200;
 /// Comment lines keep proxies from closing a silent stream.
 constexpr auto kHeartbeat = std::chrono::seconds(15);
 
-bool may_see(const store::VisibleUnits& visible, const model::UnitId& unit) {
-    return !visible || unit.empty() || std::find(visible->begin(), visible->end(), unit) != visible->end();
-}
-
 } // namespace
 
 struct EventHub::Reader {
-    Reader(asio::io_context& io, store::VisibleUnits may) : visible(std::move(may)), bell(io) {}
+    Reader(asio::io_context& io, store::VisibleUnits may, Audience who)
+        : visible(std::move(may)), audience(who), bell(io) {}
+    [[nodiscard]] bool may_see(const model::UnitId& unit) const {
+        return !visible || std::find(visible->begin(), visible->end(), unit) != visible->end();
+    }
     store::VisibleUnits visible;
+    Audience audience;
     std::deque<std::string> waiting;
     asio::steady_timer bell; ///< cancelled when something waits
 };
@@ -50,12 +51,24 @@ EventHub::EventHub(net::Runtime& runtime) : runtime_(runtime) {}
 EventHub::~EventHub() = default;
 
 void EventHub::publish(std::string_view event, const base::Json& data, const model::UnitId& unit) {
+    tell(event, data, [&](const Reader& reader) { return reader.may_see(unit); });
+}
+
+void EventHub::publish(std::string_view event, const base::Json& data, Audience audience) {
+    tell(event, data, [&](const Reader& reader) {
+        return audience == Audience::everyone || reader.audience == Audience::authority;
+    });
+}
+
+void EventHub::tell(
+    std::string_view event, const base::Json& data, const std::function<bool(const Reader&)>& may_see
+) {
     if (readers_.empty()) {
         return;
     }
     const std::string text = fmt::format("event: {}\ndata: {}\n\n", event, base::to_text(data));
     for (Reader* reader : readers_) {
-        if (!may_see(reader->visible, unit)) {
+        if (!may_see(*reader)) {
             continue;
         }
         if (reader->waiting.size() >= kBacklog) {
@@ -66,8 +79,8 @@ void EventHub::publish(std::string_view event, const base::Json& data, const mod
     }
 }
 
-net::Task<> EventHub::serve(net::ResponseStream& stream, store::VisibleUnits visible) {
-    Reader reader(runtime_.io(), std::move(visible));
+net::Task<> EventHub::serve(net::ResponseStream& stream, store::VisibleUnits visible, Audience audience) {
+    Reader reader(runtime_.io(), std::move(visible), audience);
     const Seat seat(readers_, &reader);
     reader.waiting.emplace_back(": welcome\n\n");
     bool is_open = true;

@@ -10,6 +10,9 @@
 
 namespace fengsui::api {
 
+/// Who may read an event that belongs to no unit.
+enum class Audience : bool { everyone, authority };
+
 /// I/O thread. A reader that is too slow loses the oldest events, never memory of ours.
 class EventHub {
 public:
@@ -18,10 +21,12 @@ public:
     EventHub(const EventHub&) = delete;
     EventHub& operator=(const EventHub&) = delete;
 
-    /// `unit` empty: for every reader.
+    /// For the readers who see that unit.
     void publish(std::string_view event, const base::Json& data, const model::UnitId& unit);
+    /// For readers of that audience; `authority` reads what is for everyone, too.
+    void publish(std::string_view event, const base::Json& data, Audience audience);
     /// Writes events to `stream` until its client goes away or the hub is closed.
-    net::Task<> serve(net::ResponseStream& stream, store::VisibleUnits visible);
+    net::Task<> serve(net::ResponseStream& stream, store::VisibleUnits visible, Audience audience);
     /// Ends every stream.
     void close();
     [[nodiscard]] std::size_t reader_count() const { return readers_.size(); }
@@ -29,6 +34,9 @@ public:
 private:
     struct Reader;
     class Seat;
+    void tell(
+        std::string_view event, const base::Json& data, const std::function<bool(const Reader&)>& may_see
+    );
     net::Runtime& runtime_;
     std::list<Reader*> readers_;
     bool is_closed_ = false;

@@ -48,11 +48,17 @@ Json content(std::string_view media_type, Json schema) {
 }
 
 Json responses_of(const Route& route) {
-    const bool makes = route.method == "POST" && route.pattern != "/session";
+    const bool is_action = route.pattern.find("/actions/") != std::string_view::npos;
+    const bool makes = route.method == "POST" && route.pattern != "/session" && !is_action;
+    const bool is_stream = route.pattern == "/events/stream";
     const std::string status = route.method == "DELETE" ? "204" : makes ? "201" : "200";
     Json good = Json::object({{"description", "done"}});
     if (status != "204") {
-        good.set("content", content("application/json", reference(route.is_list ? "List" : "Record")));
+        good.set(
+            "content",
+            is_stream ? content("text/event-stream", text_schema())
+                      : content("application/json", reference(route.is_list ? "List" : "Record"))
+        );
     }
     Json problem = Json::object(
         {{"description", "problem"}, {"content", content("application/problem+json", reference("Problem"))}}

@@ -26,6 +26,11 @@ Problem& Problem::with(std::string_view name, base::Json value) {
     return *this;
 }
 
+Problem& Problem::allow(std::string_view methods) {
+    allow_ = methods;
+    return *this;
+}
+
 Problem& Problem::retry_after(int seconds) {
     retry_after_ = seconds;
     return *this;

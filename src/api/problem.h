@@ -22,6 +22,9 @@ public:
     Problem& with(std::string_view name, base::Json value);
     Problem& retry_after(int seconds);
     [[nodiscard]] int retry_after() const { return retry_after_; }
+    /// The methods that a 405 names (RFC 9110 15.5.6).
+    Problem& allow(std::string_view methods);
+    [[nodiscard]] const std::string& allow() const { return allow_; }
 
 private:
     int status_;
@@ -29,6 +32,7 @@ private:
     std::string detail_;
     base::Json members_ = base::Json::object();
     int retry_after_ = 0;
+    std::string allow_;
 };
 
 /// The standard title of an HTTP status.

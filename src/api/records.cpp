@@ -103,6 +103,12 @@ Reply history_of(const Call& call, std::string_view collection) {
     return {200, Json::object({{"items", base::JsonArray(events.begin(), events.end())}}), {}};
 }
 
+Reply unit_history(const Call& call) {
+    return history_of(call, "units");
+}
+Reply system_history(const Call& call) {
+    return history_of(call, "systems");
+}
 Reply finding_history(const Call& call) {
     return history_of(call, "findings");
 }
@@ -132,18 +138,28 @@ Reply show_overview(const Call& call) {
     constexpr auto kOffset = std::chrono::minutes(8 * 60);
     Json overview =
         store::QueryStore(call.services.database).overview(call.now, kOffset, call.caller.visible);
-    Json worst = Json::array();
-    for (Json finding : overview["worst"].items()) {
-        check::add_texts(finding);
-        worst.push(std::move(finding));
+    for (const std::string_view list : {"worst", "newest"}) {
+        Json findings = Json::array();
+        for (Json finding : overview[list].items()) {
+            check::add_texts(finding);
+            findings.push(std::move(finding));
+        }
+        overview.set(list, std::move(findings));
     }
-    overview.set("worst", std::move(worst));
     overview.set("now", base::format_rfc3339(call.now));
+    if (call.caller.is_only_unit()) {
+        overview.set("patrol", nullptr); // last: Api adds it for the others
+    }
     return {200, overview, {}};
 }
 
+constexpr std::string_view kAuditFilters[] = {"subject"};
+
 Reply list_audit(const Call& call) {
-    return list_reply(call, "audit", {});
+    return list_reply(call, "audit", kAuditFilters);
+}
+Reply show_audit(const Call& call) {
+    return record_reply(call, "audit");
 }
 
 Reply verify_audit(const Call& call) {
@@ -187,8 +203,10 @@ std::span<const Route> registry_routes() {
     static constexpr Route kRoutes[] = {
         {"GET", "/units", Access::signed_in, "Units", &list_units, kUnitFilters, true},
         {"GET", "/units/{id}", Access::signed_in, "One unit", &show_unit},
+        {"GET", "/units/{id}/history", Access::signed_in, "What became of a unit", &unit_history},
         {"GET", "/systems", Access::signed_in, "Systems", &list_systems, kSystemFilters, true},
         {"GET", "/systems/{id}", Access::signed_in, "One system", &show_system},
+        {"GET", "/systems/{id}/history", Access::signed_in, "What became of a system", &system_history},
         {"GET", "/assets", Access::signed_in, "Assets", &list_assets, kAssetFilters, true},
         {"GET", "/assets/{id}", Access::signed_in, "One asset and its coverage", &show_asset},
         {"GET", "/assets/{id}/history", Access::signed_in, "What became of an asset", &asset_history},
@@ -223,8 +241,9 @@ std::span<const Route> overview_routes() {
 
 std::span<const Route> audit_routes() {
     static constexpr Route kRoutes[] = {
-        {"GET", "/audit", Access::auditing, "Entries of the audit log", &list_audit, {}, true},
+        {"GET", "/audit", Access::auditing, "Entries of the audit log", &list_audit, kAuditFilters, true},
         {"GET", "/audit/verify", Access::auditing, "Whether the whole chain is unbroken", &verify_audit},
+        {"GET", "/audit/{id}", Access::auditing, "One entry", &show_audit},
     };
     return kRoutes;
 }

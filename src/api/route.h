@@ -29,6 +29,8 @@ struct Caller {
     std::string csrf;
     store::VisibleUnits visible; ///< nothing: all
 
+    /// Of role unit alone: may not use what is the authority's.
+    [[nodiscard]] bool is_only_unit() const;
     [[nodiscard]] bool has_role(std::string_view role) const;
 };
 

@@ -20,17 +20,10 @@ Json user_json(const store::User& user) {
     return Json::object({{"id", user.id}, {"name", user.name}, {"roles", roles}, {"unit", user.unit.str()}});
 }
 
-/// Secure is added when the page came over TLS or from another host; browsers treat loopback as secure.
-std::string cookie_text(const net::ServerRequest& request, std::string_view secret, long max_age) {
-    const auto* proto = request.header("X-Forwarded-Proto");
-    const bool is_local = request.remote.str() == "127.0.0.1" || request.remote.str() == "::1";
-    const bool is_secure = !is_local || (proto != nullptr && *proto == "https");
+/// Secure always (contracts.md section 6): browsers take it from loopback without TLS, too.
+std::string cookie_text(std::string_view secret, long max_age) {
     return fmt::format(
-        "{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}",
-        kSessionCookie,
-        secret,
-        max_age,
-        is_secure ? "; Secure" : ""
+        "{}={}; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age={}", kSessionCookie, secret, max_age
     );
 }
 
@@ -71,7 +64,7 @@ Reply sign_in(const Call& call) {
     Reply reply;
     reply.body = Json::object({{"csrf", session.csrf}, {"user", user_json(user)}});
     const auto life = std::chrono::duration_cast<std::chrono::seconds>(kSessionLife).count();
-    reply.headers.push_back({"Set-Cookie", cookie_text(call.request, secret, life)});
+    reply.headers.push_back({"Set-Cookie", cookie_text(secret, life)});
     return reply;
 }
 
@@ -85,7 +78,7 @@ Reply sign_out(const Call& call) {
     }
     Reply reply;
     reply.status = 204;
-    reply.headers.push_back({"Set-Cookie", cookie_text(call.request, "", 0)});
+    reply.headers.push_back({"Set-Cookie", cookie_text("", 0)});
     return reply;
 }
 

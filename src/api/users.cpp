@@ -16,18 +16,38 @@ constexpr std::array<std::string_view, 8> kRoles = {
     "officer", "approver", "leader", "duty", "expert", "unit", "auditor", "admin"};
 constexpr std::size_t kShortestPassword = 10;
 
-std::vector<std::string> read_roles(const Json& body) {
-    std::vector<std::string> roles;
-    for (const auto& role : body["roles"].items()) {
+Problem missing(std::string_view field, std::string detail) {
+    Problem problem(422, "guard_failed", std::move(detail));
+    problem.with("missing", Json::array({field}));
+    return problem;
+}
+
+/// The member of that name when it is there; 400 when it is of another kind.
+const Json* member(const Call& call, std::string_view name, bool (Json::*is_kind)() const) {
+    const Json* value = call.body.find(name);
+    if (value != nullptr && !(value->*is_kind)()) {
+        throw Problem(400, "malformed", std::string(name) + ": is of the wrong type");
+    }
+    return value;
+}
+
+std::string text_member(const Call& call, std::string_view name) {
+    const Json* value = member(call, name, &Json::is_string);
+    return value == nullptr ? std::string() : value->as_string();
+}
+
+void read_roles(const Call& call, store::User& user) {
+    const Json* roles = member(call, "roles", &Json::is_array);
+    if (roles == nullptr) {
+        return;
+    }
+    user.roles.clear();
+    for (const auto& role : roles->items()) {
         if (std::find(kRoles.begin(), kRoles.end(), role.as_string()) == kRoles.end()) {
             throw Problem(400, "malformed", "roles: unknown role \"" + role.as_string() + "\"");
         }
-        roles.push_back(role.as_string());
+        user.roles.push_back(role.as_string());
     }
-    if (roles.empty()) {
-        throw Problem(422, "guard_failed", "a user needs a role").with("missing", Json::array({"roles"}));
-    }
-    return roles;
 }
 
 void require_visible(const Call& call, const model::UnitId& unit) {
@@ -36,8 +56,46 @@ void require_visible(const Call& call, const model::UnitId& unit) {
     const bool exists =
         unit.empty() || store::QueryStore(call.services.database).get("units", unit.str()).has_value();
     if (!inside || !exists) {
-        throw Problem(422, "guard_failed", "unit: no such unit").with("missing", Json::array({"unit"}));
+        throw missing("unit", "unit: no such unit");
     }
+}
+
+/// What create and PATCH have in common: the body's members over what `user` has.
+void read_user(const Call& call, store::User& user) {
+    if (member(call, "name", &Json::is_string) != nullptr) {
+        user.name = text_member(call, "name");
+    }
+    read_roles(call, user);
+    const Json* unit = call.body.find("unit");
+    if (unit != nullptr && !unit->is_null()) {
+        user.unit = model::UnitId(text_member(call, "unit"));
+    } else if (unit != nullptr) {
+        user.unit = model::UnitId();
+    }
+    if (const Json* disabled = member(call, "disabled", &Json::is_bool)) {
+        user.disabled = disabled->as_bool();
+    }
+    if (member(call, "password", &Json::is_string) != nullptr) {
+        const std::string password = text_member(call, "password");
+        if (password.size() < kShortestPassword) {
+            throw missing("password", "password: at least 10 characters");
+        }
+        user.password_hash = hash_password(password);
+    }
+}
+
+void require_whole(const Call& call, const store::User& user) {
+    if (user.name.empty()) {
+        throw missing("name", "a user needs a name");
+    }
+    if (user.roles.empty()) {
+        throw missing("roles", "a user needs a role");
+    }
+    const bool is_unit = std::find(user.roles.begin(), user.roles.end(), "unit") != user.roles.end();
+    if (is_unit && user.unit.empty()) {
+        throw missing("unit", "a user of role unit acts for a unit");
+    }
+    require_visible(call, user.unit);
 }
 
 Reply list_users(const Call& call) {
@@ -51,25 +109,17 @@ Reply show_user(const Call& call) {
 
 Reply create_user(const Call& call) {
     store::User user;
-    user.name = call.body["name"].as_string();
-    user.roles = read_roles(call.body);
-    user.unit = model::UnitId(call.body["unit"].as_string());
-    user.disabled = call.body["disabled"].as_bool();
-    user.created_at = call.now;
-    const auto& password = call.body["password"].as_string();
-    if (user.name.empty()) {
-        throw Problem(422, "guard_failed", "a user needs a name").with("missing", Json::array({"name"}));
-    }
-    if (!password.empty() && password.size() < kShortestPassword) {
-        throw Problem(422, "guard_failed", "password: at least 10 characters")
-            .with("missing", Json::array({"password"}));
-    }
-    require_visible(call, user.unit);
     // Without a password the user can be reached by tokens only: no hash ever matches.
-    user.password_hash = password.empty() ? std::string("!") : hash_password(password);
-    const auto made = store::UserStore(call.services.database).create(std::move(user), call.caller.user.id);
-    auto record = store::QueryStore(call.services.database).get("users", made.id);
-    return {201, record ? *record : Json(), {}};
+    user.password_hash = "!";
+    user.created_at = call.now;
+    read_user(call, user);
+    require_whole(call, user);
+    Call made = call;
+    made.path_values = {
+        store::UserStore(call.services.database).create(std::move(user), call.caller.user.id).id};
+    Reply reply = record_reply(made, "users");
+    reply.status = 201;
+    return reply;
 }
 
 store::User find_user(const Call& call, const std::string& id) {
@@ -83,27 +133,44 @@ store::User find_user(const Call& call, const std::string& id) {
     return *user;
 }
 
+void require_match(const Call& call, const Reply& current) {
+    const auto* wanted = call.request.header("If-Match");
+    const auto* tag = model::find_header(current.headers, "ETag");
+    if (wanted != nullptr && *wanted != "*" && (tag == nullptr || *wanted != *tag)) {
+        throw Problem(412, "stale", "the record has changed; read it again");
+    }
+}
+
 Reply change_user(const Call& call) {
     auto user = find_user(call, call.path_values[0]);
-    if (call.body.find("roles") != nullptr) {
-        user.roles = read_roles(call.body);
-    }
-    user.disabled = call.body["disabled"].as_bool(user.disabled);
-    const auto& password = call.body["password"].as_string();
-    if (!password.empty()) {
-        user.password_hash = hash_password(password);
-    }
+    require_match(call, record_reply(call, "users"));
+    read_user(call, user);
+    require_whole(call, user);
     store::UserStore(call.services.database).update(user, call.caller.user.id);
     return record_reply(call, "users");
+}
+
+Reply list_tokens(const Call& call) {
+    find_user(call, call.path_values[0]);
+    Json items = Json::array();
+    for (const auto& token : store::UserStore(call.services.database).tokens_of(call.path_values[0])) {
+        items.push(Json::object({
+            {"id", token.id},
+            {"label", token.label},
+            {"created_at", base::format_rfc3339(token.created_at)},
+            {"expires_at", token.expires_at ? Json(base::format_rfc3339(*token.expires_at)) : Json()},
+        }));
+    }
+    return {200, Json::object({{"items", items}, {"next_cursor", nullptr}}), {}};
 }
 
 Reply create_token(const Call& call) {
     const auto user = find_user(call, call.path_values[0]);
     store::Token token;
     token.user = user.id;
-    token.label = call.body["label"].as_string();
+    token.label = text_member(call, "label");
     token.created_at = call.now;
-    if (const auto& expires = call.body["expires_at"].as_string(); !expires.empty()) {
+    if (const auto expires = text_member(call, "expires_at"); !expires.empty()) {
         auto at = base::parse_rfc3339(expires);
         if (!at) {
             throw Problem(400, "malformed", "expires_at: " + at.error().message());
@@ -119,7 +186,8 @@ Reply create_token(const Call& call) {
 
 Reply delete_token(const Call& call) {
     find_user(call, call.path_values[0]);
-    store::UserStore(call.services.database).delete_token(call.path_values[1], call.caller.user.id);
+    store::UserStore(call.services.database)
+        .delete_token(call.path_values[0], call.path_values[1], call.caller.user.id);
     return {204, {}, {}};
 }
 
@@ -131,7 +199,12 @@ std::span<const Route> user_routes() {
         {"GET", "/users", Access::auditing, "Users", &list_users, kFilters, true},
         {"POST", "/users", Access::admin, "Make a user", &create_user},
         {"GET", "/users/{id}", Access::auditing, "One user", &show_user},
-        {"PATCH", "/users/{id}", Access::admin, "Change roles, password or disabled", &change_user},
+        {"PATCH",
+         "/users/{id}",
+         Access::admin,
+         "Change name, roles, unit, password or disabled",
+         &change_user},
+        {"GET", "/users/{id}/tokens", Access::auditing, "Tokens, without their secrets", &list_tokens},
         {"POST", "/users/{id}/tokens", Access::admin, "Make a token, shown once", &create_token},
         {"DELETE", "/users/{id}/tokens/{token}", Access::admin, "Revoke a token", &delete_token},
     };

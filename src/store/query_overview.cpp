@@ -219,6 +219,24 @@ Json worst(Connection& connection, const VisibleUnits& visible) {
     return list;
 }
 
+/// The ten found last, of those found together the newest first.
+Json newest(Connection& connection, const VisibleUnits& visible) {
+    Condition condition;
+    condition.add("f.presence = 'present'");
+    condition.add_visible("f.unit", visible);
+    auto rows = query(
+        connection,
+        std::string(sqlite::finding_select()),
+        condition,
+        " ORDER BY f.first_seen DESC, f.seq DESC LIMIT 10"
+    );
+    auto list = Json::array();
+    while (rows.step()) {
+        list.push(sqlite::finding_json(rows));
+    }
+    return list;
+}
+
 } // namespace
 
 Json QueryStore::overview(base::Instant now, std::chrono::minutes offset, const VisibleUnits& visible) {
@@ -229,7 +247,8 @@ Json QueryStore::overview(base::Instant now, std::chrono::minutes offset, const 
          {"by_unit", by_unit(connection, visible)},
          {"daily", daily(connection, now, offset, visible)},
          {"coverage", coverage(connection, visible)},
-         {"worst", worst(connection, visible)}}
+         {"worst", worst(connection, visible)},
+         {"newest", newest(connection, visible)}}
     );
 }
 

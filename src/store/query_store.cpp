@@ -49,9 +49,7 @@ void add_filters(const Collection& collection, const ListRequest& request, Condi
 }
 
 void add_visible(const Collection& collection, const VisibleUnits& visible, Condition& condition) {
-    if (collection.unit == "-" && visible) {
-        condition.add("1 = 0");
-    } else if (!collection.unit.empty() && collection.unit != "-") {
+    if (!collection.unit.empty()) {
         condition.add_visible(collection.unit, visible);
     }
 }

@@ -91,7 +91,9 @@ TEST_F(Queries, OnlyVisibleUnitsAreShown) {
     EXPECT_FALSE(query_.get("findings", hidden, school));
     EXPECT_TRUE(query_.get("findings", hidden));
     EXPECT_FALSE(query_.get("units", "u1", school));
-    EXPECT_TRUE(query_.list("audit", {{}, school, 10, ""}).items.empty());
+    const auto entries = query_.list("audit", {{}, school, 10, ""}).items;
+    ASSERT_EQ(entries.size(), 1U);
+    EXPECT_EQ(entries[0]["subject"].as_string(), test::small_registry().assets[2].id.str());
     EXPECT_EQ(
         query_.overview(at(3), std::chrono::minutes(480), school)["findings_by_severity"]["high"].as_int(), 0
     );
@@ -152,6 +154,8 @@ TEST_F(Queries, TheOverviewAddsUp) {
     EXPECT_EQ(seen["coverage"]["reasons"]["timeout"].as_int(), 1);
     ASSERT_EQ(seen["worst"].items().size(), 7U);
     EXPECT_EQ(seen["worst"].items()[0]["severity"].as_string(), "high");
+    ASSERT_EQ(seen["newest"].items().size(), 7U);
+    EXPECT_EQ(seen["newest"].items()[0]["locator"].as_string(), "/6");
 }
 
 } // namespace

@@ -63,21 +63,26 @@ std::size_t UserStore::count() {
     return static_cast<std::size_t>(row.integer(0));
 }
 
-User UserStore::create(User user, std::string_view by) {
-    auto& connection = database_.connection();
-    Transaction transaction(connection);
-    if (find_by_name(user.name)) {
+void UserStore::require_free_name(const User& user) {
+    const auto other = find_by_name(user.name);
+    if (other && other->id != user.id) {
         throw Error(
             ErrorCode::conflict,
             fmt::format("there is already a user named \"{}\"; choose another name", user.name)
         );
     }
+}
+
+User UserStore::create(User user, std::string_view by) {
+    auto& connection = database_.connection();
+    Transaction transaction(connection);
+    require_free_name(user);
     if (user.id.empty()) {
         user.id = new_id("u");
     }
     connection
-        .prepare("INSERT INTO users (seq, id, name, password_hash, roles, unit, disabled, created_at) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        .prepare("INSERT INTO users (seq, id, name, password_hash, roles, unit, disabled, created_at, "
+                 "created_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(sqlite::next_seq(connection, "users"))
         .bind(user.id)
         .bind(user.name)
@@ -86,6 +91,7 @@ User UserStore::create(User user, std::string_view by) {
         .bind(user.unit.str())
         .bind(user.disabled ? 1 : 0)
         .bind(user.created_at)
+        .bind(by)
         .run();
     AuditStore(database_).append(
         {user.created_at, std::string(by), "user_created", "users", user.id, details_of(user)}
@@ -97,9 +103,17 @@ User UserStore::create(User user, std::string_view by) {
 void UserStore::update(const User& user, std::string_view by) {
     auto& connection = database_.connection();
     Transaction transaction(connection);
+    require_free_name(user);
+    const auto before = find(user.id);
+    if (before && before->password_hash != user.password_hash) {
+        // Whoever signed in with the old password is out.
+        connection.prepare("DELETE FROM sessions WHERE user_id = ?").bind(user.id).run();
+    }
     const auto changed =
         connection
-            .prepare("UPDATE users SET password_hash = ?, roles = ?, unit = ?, disabled = ? WHERE id = ?")
+            .prepare("UPDATE users SET name = ?, password_hash = ?, roles = ?, unit = ?, disabled = ?, "
+                     "rev = rev + 1 WHERE id = ?")
+            .bind(user.name)
             .bind(user.password_hash)
             .bind(roles_text(user.roles))
             .bind(user.unit.str())
@@ -160,14 +174,37 @@ Token UserStore::create_token(Token token, std::string_view by) {
     return token;
 }
 
-void UserStore::delete_token(std::string_view id, std::string_view by) {
+std::vector<Token> UserStore::tokens_of(std::string_view user) {
+    auto& connection = database_.connection();
+    const Reading reading(connection);
+    auto rows = connection.prepare(
+        "SELECT id, label, expires_at, created_at FROM tokens WHERE user_id = ? ORDER BY created_at, id"
+    );
+    rows.bind(user);
+    std::vector<Token> tokens;
+    while (rows.step()) {
+        tokens.push_back(
+            {rows.text(0), std::string(user), rows.text(1), {}, rows.maybe_instant(2), rows.instant(3)}
+        );
+    }
+    return tokens;
+}
+
+void UserStore::delete_token(std::string_view user, std::string_view id, std::string_view by) {
     auto& connection = database_.connection();
     Transaction transaction(connection);
-    if (connection.prepare("DELETE FROM tokens WHERE id = ?").bind(id).run() == 0) {
+    const auto deleted =
+        connection.prepare("DELETE FROM tokens WHERE id = ? AND user_id = ?").bind(id).bind(user).run();
+    if (deleted == 0) {
         throw Error(ErrorCode::not_found, fmt::format("there is no token {}", id));
     }
     AuditStore(database_).append(
-        {base::now(), std::string(by), "token_deleted", "users", "", base::Json::object({{"token", id}})}
+        {base::now(),
+         std::string(by),
+         "token_deleted",
+         "users",
+         std::string(user),
+         base::Json::object({{"token", id}})}
     );
     transaction.commit();
 }

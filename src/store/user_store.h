@@ -46,14 +46,17 @@ public:
     [[nodiscard]] std::size_t count();
     /// Makes the user and its audit entry; an empty id is filled in. Throws conflict when the name is taken.
     User create(User user, std::string_view by);
-    /// Changes all but id, name and created_at. Throws not_found.
+    /// Changes all but id and created_at; a new password ends the sessions. Throws not_found, conflict.
     void update(const User& user, std::string_view by);
     [[nodiscard]] std::optional<User> find_by_name(std::string_view name);
     [[nodiscard]] std::optional<User> find(std::string_view id);
 
     /// Makes the token and its audit entry; an empty id is filled in.
     Token create_token(Token token, std::string_view by);
-    void delete_token(std::string_view id, std::string_view by);
+    /// Without their hashes, oldest first.
+    [[nodiscard]] std::vector<Token> tokens_of(std::string_view user);
+    /// Throws not_found when it is not a token of `user`.
+    void delete_token(std::string_view user, std::string_view id, std::string_view by);
     /// The user of a token that has not expired; nothing for disabled users.
     [[nodiscard]] std::optional<User> find_by_token(std::string_view hash, base::Instant now);
 
@@ -64,6 +67,7 @@ public:
     std::size_t delete_expired_sessions(base::Instant now);
 
 private:
+    void require_free_name(const User& user);
     Database& database_;
 };
 

@@ -57,9 +57,20 @@ TEST_F(Users, TokensExpireAndAreWithdrawn) {
     EXPECT_FALSE(users_.find_by_token("h1", at(9)));
     user.disabled = false;
     users_.update(user, "admin");
-    users_.delete_token(token.id, "admin");
+    users_.delete_token(token.user, token.id, "admin");
     EXPECT_FALSE(users_.find_by_token("h1", at(9)));
-    EXPECT_THROW(users_.delete_token(token.id, "admin"), base::Error);
+    EXPECT_THROW(users_.delete_token(token.user, token.id, "admin"), base::Error);
+}
+
+TEST_F(Users, ANewPasswordEndsTheSessions) {
+    auto user = make("wang");
+    users_.create_session({"s1", user.id, "csrf", at(0), at(10)});
+    user.roles = {"duty"};
+    users_.update(user, "admin");
+    EXPECT_TRUE(users_.find_session("s1", at(1)));
+    user.password_hash = "another";
+    users_.update(user, "admin");
+    EXPECT_FALSE(users_.find_session("s1", at(1)));
 }
 
 TEST_F(Users, SessionsEnd) {

@@ -103,7 +103,13 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_expiry ON sessions (expires_at);
 )sql";
 
-constexpr Migration kMigrations[] = {{1, kRegistry}, {2, kRuns}, {3, kFindings}, {4, kAuditAndUsers}};
+constexpr std::string_view kUserRevisions = R"sql(
+ALTER TABLE users ADD COLUMN rev INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE users ADD COLUMN created_by TEXT NOT NULL DEFAULT 'system';
+)sql";
+
+constexpr Migration kMigrations[] = {
+    {1, kRegistry}, {2, kRuns}, {3, kFindings}, {4, kAuditAndUsers}, {5, kUserRevisions}};
 
 } // namespace
 

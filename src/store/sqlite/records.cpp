@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace fengsui::store::sqlite {
 
 namespace {
@@ -23,15 +25,29 @@ Json stored_json(const Statement& row, int column) {
     return text.empty() ? Json() : base::parse_json(text).or_throw();
 }
 
-constexpr std::string_view kUnitSelect = "SELECT u.seq, u.id, u.name, u.parent, u.created_at FROM units u";
+/// contract_rest.md 6.1: what every record has. Nothing here is a drill's yet.
+Json record_json(base::JsonObject members, std::int64_t rev, std::string created_by = "system") {
+    auto json = Json::object(std::move(members));
+    json.set("rev", std::max<std::int64_t>(rev, 1));
+    json.set("created_by", std::move(created_by));
+    json.set("drill", false);
+    return json;
+}
+
+// The registry's records are as new as their history is long.
+constexpr std::string_view kUnitSelect =
+    "SELECT u.seq, u.id, u.name, u.parent, u.created_at, (SELECT COUNT(*) FROM history h WHERE "
+    "h.collection = 'units' AND h.record = u.id) FROM units u";
 constexpr Filter kUnitFilters[] = {{"unit", "u.id = ?"}, {"parent", "u.parent = ?"}, {"name", "u.name = ?"}};
 
 Json unit_json(const Statement& row) {
-    return Json::object(
+    return record_json(
         {{"id", row.text(1)},
          {"name", row.text(2)},
          {"parent", text_or_null(row, 3)},
-         {"created_at", time_or_null(row, 4)}}
+         {"state", "active"},
+         {"created_at", time_or_null(row, 4)}},
+        row.integer(5)
     );
 }
 
@@ -49,24 +65,30 @@ void add_contacts(Connection& connection, Json& unit) {
 }
 
 constexpr std::string_view kSystemSelect =
-    "SELECT s.seq, s.id, s.unit, s.name, s.protection_level, s.critical, s.state FROM systems s";
+    "SELECT s.seq, s.id, s.unit, s.name, s.protection_level, s.critical, s.state, "
+    "(SELECT COUNT(*) FROM history h WHERE h.collection = 'systems' AND h.record = s.id), "
+    "(SELECT MIN(h.at) FROM history h WHERE h.collection = 'systems' AND h.record = s.id) FROM systems s";
 constexpr Filter kSystemFilters[] = {{"unit", "s.unit = ?"}, {"state", "s.state = ?"}};
 
 Json system_json(const Statement& row) {
-    return Json::object(
+    return record_json(
         {{"id", row.text(1)},
          {"unit", row.text(2)},
          {"name", row.text(3)},
          {"protection_level", row.is_null(4) ? Json() : Json(row.integer(4))},
          {"critical", row.integer(5) != 0},
-         {"state", row.text(6)}}
+         {"state", row.text(6)},
+         {"created_at", time_or_null(row, 8)}},
+        row.integer(7)
     );
 }
 
-constexpr std::string_view kAssetSelect = "SELECT a.seq, a.id, a.unit, a.system, a.value, a.kind, "
-                                          "a.probe_class, a.authorised_from, a.authorised_until, a.custom, "
-                                          "a.state, a.created_at, a.withdrawn_at, (SELECT MAX(c.at) FROM "
-                                          "coverage c WHERE c.asset = a.id) FROM assets a";
+constexpr std::string_view kAssetSelect =
+    "SELECT a.seq, a.id, a.unit, a.system, a.value, a.kind, "
+    "a.probe_class, a.authorised_from, a.authorised_until, a.custom, "
+    "a.state, a.created_at, a.withdrawn_at, (SELECT MAX(c.at) FROM "
+    "coverage c WHERE c.asset = a.id), (SELECT COUNT(*) FROM history h WHERE "
+    "h.collection = 'assets' AND h.record = a.id) FROM assets a";
 constexpr Filter kAssetFilters[] = {
     {"unit", "a.unit = ?"},
     {"system", "a.system = ?"},
@@ -76,7 +98,7 @@ constexpr Filter kAssetFilters[] = {
     {"value", "a.value = ?"}};
 
 Json asset_json(const Statement& row) {
-    return Json::object(
+    return record_json(
         {{"id", row.text(1)},
          {"unit", row.text(2)},
          {"system", text_or_null(row, 3)},
@@ -89,7 +111,8 @@ Json asset_json(const Statement& row) {
          {"state", row.text(10)},
          {"created_at", time_or_null(row, 11)},
          {"withdrawn_at", time_or_null(row, 12)},
-         {"last_checked", time_or_null(row, 13)}}
+         {"last_checked", time_or_null(row, 13)}},
+        row.integer(14)
     );
 }
 
@@ -100,7 +123,8 @@ constexpr Filter kRunFilters[] = {{"state", "r.state = ?"}};
 
 Json run_json(const Statement& row) {
     const auto summary = stored_json(row, 6);
-    auto json = Json::object(
+    // A run changes with each target that it completes, and when it ends.
+    auto json = record_json(
         {{"id", row.text(1)},
          {"tool", "fengsui"},
          {"tool_version", row.text(3)},
@@ -109,7 +133,9 @@ Json run_json(const Statement& row) {
          {"started_at", time_or_null(row, 7)},
          {"ended_at", time_or_null(row, 8)},
          {"targets", row.integer(5)},
-         {"completed", row.integer(9)}}
+         {"completed", row.integer(9)},
+         {"created_at", time_or_null(row, 7)}},
+        1 + row.integer(9) + (row.is_null(8) ? 0 : 1)
     );
     for (const std::string_view field : {"requests", "bytes", "seconds", "findings"}) {
         if (const auto* value = summary.find(field)) {
@@ -139,27 +165,44 @@ constexpr Filter kFindingFilters[] = {
     {"run", "f.seq IN (SELECT r.finding FROM finding_runs r WHERE r.run = ?)"}};
 
 constexpr std::string_view kUserSelect =
-    "SELECT u.seq, u.id, u.name, u.roles, u.unit, u.disabled, u.created_at FROM users u";
+    "SELECT u.seq, u.id, u.name, u.roles, u.unit, u.disabled, u.created_at, u.rev, u.created_by FROM users "
+    "u";
 constexpr Filter kUserFilters[] = {{"name", "u.name = ?"}, {"unit", "u.unit = ?"}};
 
 Json user_json(const Statement& row) {
-    return Json::object(
+    return record_json(
         {{"id", row.text(1)},
          {"name", row.text(2)},
          {"roles", stored_json(row, 3)},
          {"unit", text_or_null(row, 4)},
          {"disabled", row.integer(5) != 0},
-         {"created_at", time_or_null(row, 6)}}
+         {"state", row.integer(5) != 0 ? "disabled" : "active"},
+         {"created_at", time_or_null(row, 6)}},
+        row.integer(7),
+        row.text(8)
     );
 }
 
-constexpr std::string_view kAuditSelect = "SELECT a.seq, a.body, a.hash FROM audit a";
+constexpr std::string_view kAuditSelect = "SELECT a.seq, a.body, a.hash, a.prev_hash FROM audit a";
+// A damaged body has no subject, and must not hide the other entries.
+constexpr Filter kAuditFilters[] = {
+    {"subject", "CASE WHEN json_valid(a.body) THEN json_extract(a.body, '$.subject') END = ?"}};
+/// contract_rest.md 6.2: entries are in the scope of their subject; those of no unit are the office's.
+constexpr std::string_view kAuditUnit =
+    "(CASE WHEN json_valid(a.body) THEN CASE json_extract(a.body, '$.collection') "
+    "WHEN 'units' THEN json_extract(a.body, '$.subject') "
+    "WHEN 'users' THEN (SELECT x.unit FROM users x WHERE x.id = json_extract(a.body, '$.subject')) "
+    "WHEN 'systems' THEN (SELECT x.unit FROM systems x WHERE x.id = json_extract(a.body, '$.subject')) "
+    "WHEN 'assets' THEN (SELECT x.unit FROM assets x WHERE x.id = json_extract(a.body, '$.subject')) "
+    "WHEN 'findings' THEN (SELECT x.unit FROM findings x WHERE x.id = json_extract(a.body, '$.subject')) "
+    "END END)";
 
 Json audit_json(const Statement& row) {
     // A damaged entry must not hide the others: verify says what is wrong with it.
     auto body = base::parse_json(row.text(1)).value_or(Json::object({{"seq", row.integer(0)}}));
     body.set("id", std::to_string(row.integer(0)));
     body.set("hash", row.text(2));
+    body.set("prev_hash", row.text(3));
     return body;
 }
 
@@ -170,7 +213,7 @@ constexpr Collection kCollections[] = {
     {"runs", kRunSelect, "r.seq", "r.id", "", kRunFilters, run_json},
     {"findings", kFindingSelect, "f.seq", "f.id", "f.unit", kFindingFilters, finding_json},
     {"users", kUserSelect, "u.seq", "u.id", "u.unit", kUserFilters, user_json},
-    {"audit", kAuditSelect, "a.seq", "CAST(a.seq AS TEXT)", "-", {}, audit_json},
+    {"audit", kAuditSelect, "a.seq", "CAST(a.seq AS TEXT)", kAuditUnit, kAuditFilters, audit_json},
 };
 
 } // namespace
@@ -189,7 +232,7 @@ std::string_view finding_select() {
 }
 
 Json finding_json(const Statement& row) {
-    return Json::object(
+    return record_json(
         {{"id", row.text(1)},
          {"fingerprint", row.text(2)},
          {"unit", row.text(3)},
@@ -211,8 +254,8 @@ Json finding_json(const Statement& row) {
          {"last_run", row.text(19)},
          {"state", row.text(20)},
          {"recurrence", row.integer(21)},
-         {"rev", row.integer(22)},
-         {"created_at", time_or_null(row, 23)}}
+         {"created_at", time_or_null(row, 23)}},
+        row.integer(22)
     );
 }
 

@@ -18,7 +18,7 @@ struct Collection {
     std::string_view select; ///< up to and with FROM; column 0 is seq
     std::string_view seq;
     std::string_view id;
-    std::string_view unit; ///< by which visibility goes; empty: everybody's; "-": only of those who see all
+    std::string_view unit; ///< by which visibility goes; empty: everybody's
     std::span<const Filter> filters;
     base::Json (*to_json)(const Statement& row);
     void (*extend)(Connection& connection, base::Json& record) = nullptr; ///< adds what other tables hold

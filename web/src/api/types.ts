@@ -102,7 +102,7 @@ export interface Overview {
   worst: Finding[];
   /** Not every server gives it. */
   newest?: Finding[];
-  patrol: Patrol;
+  patrol: Patrol | null;
 }
 
 export interface Contact {
