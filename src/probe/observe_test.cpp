@@ -202,6 +202,35 @@ TEST(Observe, RedirectInScopeIsFollowed) {
     EXPECT_EQ(other.requests().size(), 1U) << "careful paths are for the asset's own host";
 }
 
+model::Observation look_for_two_files(World& world, WebPeer& site) {
+    site.on("GET /", page("home"));
+    return world.observe(
+        url_of(site),
+        plan_of({Part::exposure}, {{"exposure.sql_dump", "/a.sql"}, {"exposure.sql_dump", "/b.sql"}}),
+        model::ProbeClass::careful
+    );
+}
+
+TEST(Observe, ABanInMidVisitSaysNothingOfTheFiles) {
+    World world;
+    WebPeer site(world.runtime);
+    site.ban_after(5); // the page, three controls, the first file
+    const auto seen = look_for_two_files(world, site);
+    ASSERT_EQ(seen.exposure.paths.size(), 2U);
+    EXPECT_EQ(seen.exposure.paths[0].exchange.status, 404);
+    EXPECT_EQ(seen.exposure.paths[1].exchange.outcome, model::not_reached(Reason::rate_limited));
+}
+
+TEST(Observe, AForbiddenFileIsNoBan) {
+    World world;
+    WebPeer site(world.runtime);
+    site.on("GET /b.sql", page("protected", "403 Forbidden"));
+    const auto seen = look_for_two_files(world, site);
+    ASSERT_EQ(seen.exposure.paths.size(), 2U);
+    EXPECT_TRUE(seen.exposure.paths[1].exchange.outcome.is_completed());
+    EXPECT_EQ(seen.exposure.paths[1].exchange.status, 403);
+}
+
 TEST(Observe, RedirectLoopsAndMazesEnd) {
     World world;
     WebPeer site(world.runtime);
@@ -233,6 +262,13 @@ TEST(Observe, NothingListens) {
     EXPECT_EQ(world.politeness.connection_count(), 2U) << "tried twice before it is believed";
     EXPECT_EQ(seen.outcome_of(Part::security_txt), model::not_reached(Reason::refused));
     EXPECT_EQ(seen.outcome_of(Part::options), model::not_reached(Reason::refused));
+}
+
+TEST(Observe, TheRegisteredUrlSaysWhyBeforeItsCounterpart) {
+    World world;
+    WebPeer site(world.runtime); // speaks no TLS
+    const auto seen = world.observe(url_of(site, "https"), plan_of({Part::web}));
+    EXPECT_EQ(seen.web.outcome, seen.web.secure.end);
 }
 
 TEST(Observe, HttpsThatIsNotThere) {

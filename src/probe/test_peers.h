@@ -111,6 +111,8 @@ public:
           }) {}
 
     void on(const std::string& request, std::string response) { table_[request] = std::move(response); }
+    /// Every request after so many is answered 403.
+    void ban_after(std::size_t requests) { ban_after_ = requests; }
     /// Bytes sent as soon as somebody connects, instead of serving.
     void greet_with(std::string bytes) { greeting_ = std::move(bytes); }
     [[nodiscard]] std::uint16_t port() const { return listener_.port(); }
@@ -154,8 +156,10 @@ private:
         pending.erase(0, pending.find("\r\n\r\n") + 4);
         requests_.push_back(line);
         const auto found = table_.find(line);
-        const std::string response =
-            found == table_.end() ? page("nothing here", "404 Not Found") : found->second;
+        const bool is_banned = requests_.size() > ban_after_;
+        const std::string response = is_banned               ? page("go away", "403 Forbidden")
+                                     : found == table_.end() ? page("nothing here", "404 Not Found")
+                                                             : found->second;
         const auto sent = co_await connection.write(response);
         co_return sent.outcome.is_completed() && response.find("\r\nContent-Length:") != std::string::npos;
     }
@@ -163,6 +167,7 @@ private:
     const net::TlsServer* tls_;
     std::map<std::string, std::string> table_;
     std::string greeting_;
+    std::size_t ban_after_ = SIZE_MAX;
     unsigned connections_ = 0;
     std::vector<std::string> requests_;
     net::TcpListener listener_;

@@ -1,6 +1,8 @@
 #include "probe/http/decode.h"
 #include "probe/http/probe.h"
 
+#include <algorithm>
+
 namespace fengsui::probe::http {
 
 namespace {
@@ -77,6 +79,30 @@ net::Task<> ask_paths(Visit& visit, Url origin, model::ExposureObservation& expo
     }
 }
 
+/// Some walls ban a guest in mid-visit with 403. Where a made-up path, answered otherwise before, now gives
+/// 403 as well, the answers 403 since the first say nothing about the files asked for.
+net::Task<> doubt_after_a_ban(Visit& visit, model::ExposureObservation& exposure) {
+    constexpr int kForbidden = 403;
+    const auto is_forbidden = [](const HttpExchange& exchange) {
+        return exchange.outcome.is_completed() && exchange.status == kForbidden;
+    };
+    const bool has_any = std::any_of(exposure.paths.begin(), exposure.paths.end(), [&](const auto& path) {
+        return is_forbidden(path.exchange);
+    });
+    if (!has_any || exposure.controls.empty() || is_forbidden(exposure.controls.front())) {
+        co_return;
+    }
+    const auto again = co_await visit.fetch(ask_for(exposure.controls.front().url), false);
+    if (again.outcome.is_completed() && again.status != kForbidden) {
+        co_return;
+    }
+    for (auto& path : exposure.paths) {
+        if (is_forbidden(path.exchange)) {
+            path.exchange.outcome = model::not_reached(model::Reason::rate_limited);
+        }
+    }
+}
+
 } // namespace
 
 net::Task<model::ExposureObservation> look_for_exposures(Visit& visit, const model::WebObservation& web) {
@@ -90,6 +116,7 @@ net::Task<model::ExposureObservation> look_for_exposures(Visit& visit, const mod
     const Url origin = answer->url;
     exposure.outcome = co_await ask_controls(visit, origin, exposure.controls);
     co_await ask_paths(visit, origin, exposure);
+    co_await doubt_after_a_ban(visit, exposure);
     co_return exposure;
 }
 

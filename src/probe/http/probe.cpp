@@ -72,13 +72,15 @@ net::Task<HttpChain> follow_start(
     co_return chain; // without a start: skipped/not_applicable, the default
 }
 
-/// completed when either was reached; else what both came to, our own reasons and refusals last.
-Outcome web_outcome(const model::WebObservation& web) {
+/// completed when either was reached; else what both came to: the registered URL before its counterpart,
+/// our own reasons and refusals last.
+Outcome web_outcome(const model::WebObservation& web, const model::AssetTarget& target) {
     if (web.plain.reached() || web.secure.reached()) {
         return model::completed();
     }
     Outcome worst;
-    for (const auto* chain : {&web.plain, &web.secure}) {
+    const bool is_secure = target.url && target.url->scheme == model::Scheme::https;
+    for (const auto* chain : {is_secure ? &web.secure : &web.plain, is_secure ? &web.plain : &web.secure}) {
         const bool is_skipped_by_us =
             chain->end == model::skipped(Reason::stopped) || chain->end == model::skipped(Reason::deadline);
         if (is_skipped_by_us) {
@@ -155,7 +157,7 @@ net::Task<model::WebObservation> look_at_web(Visit& visit) {
     web.plain = co_await follow_start(visit, starts.plain, none);
     const std::vector<const HttpChain*> plain = {&web.plain};
     web.secure = co_await follow_start(visit, starts.secure, plain);
-    web.outcome = web_outcome(web);
+    web.outcome = web_outcome(web, visit.asset().target);
     const auto& plan = visit.plan();
     if (!web.outcome.is_completed()) {
         web.security_txt.end = web.outcome;
