@@ -185,6 +185,13 @@ TEST(Import, ListsAllProblemsOfCells) {
     );
 }
 
+TEST(Import, ABadAssetHidesNoOtherProblemOfItsRow) {
+    EXPECT_EQ(
+        codes_of(rows("u1,,,,,,,http://a b/,,2026-02-02,2026-01-01,brave\n")),
+        "2 asset bad_asset; 2 probe_class bad_probe_class; 2 authorised_until date_order"
+    );
+}
+
 TEST(Import, AHostBitErrorNamesTheMend) {
     const auto reading = read_registry_bytes("unit,asset\nu1,10.0.0.1/8\n");
     EXPECT_NE(reading.problems.at(0).message.en.find("10.0.0.0/8"), std::string::npos);

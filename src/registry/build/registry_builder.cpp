@@ -366,6 +366,8 @@ void RegistryBuilder::take_asset() {
             ),
             target.error().message()
         );
+        read_probe_class(); // the row's other problems are told as well
+        note_dates(std::nullopt);
         return;
     }
     model::Asset asset;
@@ -390,15 +392,18 @@ void RegistryBuilder::take_asset() {
             fmt::format("资产 {} 已在第 {} 行登记（单位 {}）", shown(text), first, owner.str()),
             fmt::format("the asset {} is already in row {} (unit {})", shown(text), first, owner.str())
         );
+        note_dates(std::nullopt);
         return;
     }
-    if (!cell(Column::authorised_from).empty() || !cell(Column::authorised_until).empty()) {
-        dates_.push_back(
-            {draft_.data.assets.size(), row_, cell(Column::authorised_from), cell(Column::authorised_until)}
-        );
-    }
+    note_dates(draft_.data.assets.size());
     draft_.data.assets.push_back(std::move(asset));
     draft_.asset_rows.push_back(row_);
+}
+
+void RegistryBuilder::note_dates(std::optional<std::size_t> asset) {
+    if (!cell(Column::authorised_from).empty() || !cell(Column::authorised_until).empty()) {
+        dates_.push_back({asset, row_, cell(Column::authorised_from), cell(Column::authorised_until)});
+    }
 }
 
 model::ProbeClass RegistryBuilder::read_probe_class() {
@@ -444,11 +449,14 @@ std::optional<base::Date> RegistryBuilder::read_date(unsigned row, Column column
 
 void RegistryBuilder::read_dates() {
     for (const auto& pending : dates_) {
-        auto& asset = draft_.data.assets[pending.asset];
-        asset.authorised_from = read_date(pending.row, Column::authorised_from, pending.from);
-        asset.authorised_until = read_date(pending.row, Column::authorised_until, pending.until);
-        if (asset.authorised_from && asset.authorised_until
-            && *asset.authorised_until < *asset.authorised_from) {
+        const auto from = read_date(pending.row, Column::authorised_from, pending.from);
+        const auto until = read_date(pending.row, Column::authorised_until, pending.until);
+        if (pending.asset) {
+            auto& asset = draft_.data.assets[*pending.asset];
+            asset.authorised_from = from;
+            asset.authorised_until = until;
+        }
+        if (from && until && *until < *from) {
             problems_.add(
                 pending.row,
                 to_string(Column::authorised_until),

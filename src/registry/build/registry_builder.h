@@ -30,7 +30,7 @@ public:
 
 private:
     struct PendingDates {
-        std::size_t asset = 0;
+        std::optional<std::size_t> asset; ///< none: the row names no usable asset
         unsigned row = 0;
         std::string from;
         std::string until;
@@ -56,6 +56,7 @@ private:
     void take_level(model::System& system, SystemNote& note);
     void take_asset();
     model::ProbeClass read_probe_class();
+    void note_dates(std::optional<std::size_t> asset);
     void read_dates();
     std::optional<base::Date> read_date(unsigned row, Column column, const std::string& text);
     void keep_what_is_not_said(const model::RegistryData& existing);
