@@ -110,12 +110,27 @@ net::Task<> store_report(
 } // namespace
 
 bool TargetReport::is_reached() const {
-    return std::any_of(checks.begin(), checks.end(), [](const CheckReport& judged) {
+    if (is_stopped()) {
+        return false;
+    }
+    const auto connects = [](const CheckReport& judged) {
         const auto* known = check::find_check(judged.check.str());
-        return judged.outcome.is_completed() && known != nullptr
-               && known->info.reads != ObservationPart::whole && known->info.reads != ObservationPart::name
-               && known->info.reads != ObservationPart::zone;
-    });
+        return known != nullptr && known->info.reads != ObservationPart::whole
+               && known->info.reads != ObservationPart::name && known->info.reads != ObservationPart::zone;
+    };
+    const auto is_completed = [](const CheckReport& judged) {
+        return judged.outcome.is_completed();
+    };
+    if (std::any_of(checks.begin(), checks.end(), connects)) {
+        return std::any_of(checks.begin(), checks.end(), [&](const CheckReport& judged) {
+            return connects(judged) && is_completed(judged);
+        });
+    }
+    const bool is_unreachable =
+        std::any_of(findings.begin(), findings.end(), [](const model::Finding& finding) {
+            return finding.check.str() == "site.unreachable";
+        });
+    return !is_unreachable && std::any_of(checks.begin(), checks.end(), is_completed);
 }
 
 bool TargetReport::is_stopped() const {

@@ -31,7 +31,8 @@ struct TargetReport {
     std::vector<model::Finding> findings;
     std::vector<store::FindingChange> changes; ///< empty when nothing is stored
 
-    /// A check that needed the network was completed.
+    /// A check that connects was completed; where none was asked for, any check, and nothing says
+    /// unreachable.
     [[nodiscard]] bool is_reached() const;
     [[nodiscard]] bool is_stopped() const;
     /// The first reason why a check could not be made, or none.

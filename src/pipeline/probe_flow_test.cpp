@@ -53,6 +53,14 @@ TEST(Judge, OneCoverageEntryForEachCheckAndFindingsWithTexts) {
     EXPECT_FALSE(report.is_reached()) << "judging reachability reaches nobody";
 }
 
+TEST(Judge, ASiteThatAnswersIsReachedAlsoWhenNothingElseIsAsked) {
+    const auto json = base::parse_yaml("target: http://www.town.test/\n"
+                                       "web: {plain: {hops: [{url: 'http://www.town.test/'}]}}\n");
+    const auto seen = model::observation_from_json(json.value()).value();
+    EXPECT_TRUE(judge_target(target_with({"site.unreachable"}), seen, {}).is_reached());
+    EXPECT_FALSE(judge_target(target_with({"site.unreachable"}), refused_site(), {}).is_reached());
+}
+
 TEST(Judge, TheSameObservationGivesTheSameIds) {
     const auto target = target_with({"site.unreachable"});
     const auto first = judge_target(target, refused_site(), {});
