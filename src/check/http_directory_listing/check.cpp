@@ -28,21 +28,36 @@ bool has_listing_heading(std::string_view title, std::string_view body) {
     return by_title || by_heading || is_caddy || body.find("[To Parent Directory]") != std::string_view::npos;
 }
 
-bool has_parent_or_sort_links(std::string_view body) {
+/// What only a generator writes; the brackets are Tomcat's.
+bool has_generator_mark(std::string_view body) {
     return has_any(
-               body,
-               {"<a href=\"../\">",
-                "<a href=\"..\">",
-                "Parent Directory</a>",
-                "Parent directory/</a>",
-                "[To Parent Directory]</A>",
-                "[To Parent Directory]</a>",
-                "href=\"?C=N;O=",
-                "href=\"?C=N&amp;O=",
-                "href=\"?C=M;O=",
-                "href=\"./?sort="}
+        body,
+        {"Directory Listing For [/",
+         "[To Parent Directory]</A>",
+         "[To Parent Directory]</a>",
+         "href=\"?C=N;O=",
+         "href=\"?C=N&amp;O=",
+         "href=\"?C=M;O=",
+         "href=\"./?sort="}
+    );
+}
+
+bool has_parent_link(std::string_view body) {
+    return has_any(
+               body, {"<a href=\"../\">", "<a href=\"..\">", "Parent Directory</a>", "Parent directory/</a>"}
            )
            || base::icontains(body, "..</a>");
+}
+
+std::string_view without_slash(std::string_view path) {
+    return path.ends_with('/') ? path.substr(0, path.size() - 1) : path;
+}
+
+/// `Index of /pub/` at /pub/: not the index of something else, which an author may head so, too.
+bool names_its_path(std::string_view title, std::string_view path) {
+    const auto slash = title.find('/');
+    return slash != std::string_view::npos
+           && without_slash(base::trim(title.substr(slash))) == without_slash(path);
 }
 
 /// An anchor whose text begins as its address does: what a generator writes, and hardly anyone else.
@@ -97,7 +112,8 @@ bool is_listing(const HttpExchange& answer) {
     const auto text = answer.text();
     const auto body = std::string_view(text).substr(0, kMaxBody);
     const auto title = model::read_html(body).title;
-    const bool has_structure = has_parent_or_sort_links(body) || is_list_of_entries(body);
+    const bool has_structure = has_generator_mark(body) || is_list_of_entries(body)
+                               || (has_parent_link(body) && names_its_path(title, answer.url.path));
     return (has_listing_heading(title, body) && has_structure) || is_bare_list(body);
 }
 
