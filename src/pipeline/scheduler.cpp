@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "net/runtime.h"
+#include "pipeline/task_group.h"
 #include "registry/scope.h"
 #include "store/database.h"
 
@@ -11,7 +12,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <optional>
 
 namespace fengsui::pipeline {
 
@@ -23,6 +26,9 @@ constexpr std::array kGroups = {CheckGroup::availability, CheckGroup::standard, 
 constexpr std::string_view kScopeKey = "scheduler";
 /// How often the schedule is looked at: fine enough for intervals of a minute.
 constexpr auto kTick = std::chrono::seconds(2);
+/// So many slow targets may hold a round each before the others wait.
+constexpr std::size_t kMostRounds = 16;
+constexpr unsigned kLeastAtOnce = 32;
 
 std::vector<const check::Check*> checks_of(CheckGroup group) {
     std::vector<const check::Check*> checks;
@@ -91,17 +97,65 @@ Scheduler::Scheduler(
 
 Scheduler::~Scheduler() = default;
 
+/// A round's place among those under way, and its hold on the assets that it has not looked at yet.
+class Scheduler::Round {
+public:
+    Round(Scheduler& scheduler, Patrol& patrol, const std::vector<PatrolTarget>& targets)
+        : scheduler_(scheduler), place_(scheduler.rounds_.insert(scheduler.rounds_.end(), &patrol)) {
+        for (const auto& target : targets) {
+            left_.insert(target.asset.id);
+        }
+    }
+    ~Round() {
+        scheduler_.rounds_.erase(place_);
+        for (const auto& asset : left_) {
+            scheduler_.under_way_.erase(asset);
+        }
+    }
+    Round(const Round&) = delete;
+    Round& operator=(const Round&) = delete;
+    void release(const model::AssetId& asset) {
+        left_.erase(asset);
+        scheduler_.under_way_.erase(asset);
+    }
+
+private:
+    Scheduler& scheduler_;
+    std::list<Patrol*>::iterator place_;
+    std::unordered_set<model::AssetId> left_;
+};
+
 net::Task<> Scheduler::run() {
     auto load = load_schedule();
     co_await std::move(load);
+    TaskGroup rounds(services_.runtime);
     while (!is_ended_) {
-        auto targets = is_paused_ ? std::vector<PatrolTarget>() : due_targets(base::now());
+        auto targets = may_begin() ? due_targets(base::now()) : std::vector<PatrolTarget>();
         if (!targets.empty()) {
-            auto round = run_round(std::move(targets));
-            co_await std::move(round);
+            for (const auto& target : targets) {
+                under_way_.insert(target.asset.id);
+            }
+            rounds.start("round", keep_round(std::move(targets)));
         }
         auto rest = wait_tick();
         co_await std::move(rest);
+    }
+    auto all_ended = rounds.join();
+    co_await std::move(all_ended);
+}
+
+bool Scheduler::may_begin() const {
+    return !is_paused_ && !services_.runtime.is_traffic_stopped() && rounds_.size() < kMostRounds;
+}
+
+/// What a round cannot get over ends the patrol: `run` rethrows it.
+net::Task<> Scheduler::keep_round(std::vector<PatrolTarget> targets) {
+    try {
+        auto round = run_round(std::move(targets));
+        co_await std::move(round);
+    } catch (...) {
+        end();
+        throw;
     }
 }
 
@@ -113,7 +167,7 @@ net::Task<> Scheduler::wait_tick() {
     tick_->expires_after(kTick);
     auto wait = tick_->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     co_await std::move(wait);
-    if (!is_paused_ && !is_ended_) {
+    if (!is_paused_ && !is_ended_ && rounds_.empty()) {
         services_.runtime.resume_traffic();
     }
 }
@@ -166,7 +220,7 @@ std::vector<PatrolTarget> Scheduler::due_targets(base::Instant now) const {
                 target.checks.insert(target.checks.end(), checks.begin(), checks.end());
             }
         }
-        if (!target.checks.empty()) {
+        if (!target.checks.empty() && !under_way_.contains(asset.id)) {
             targets.push_back(std::move(target));
         }
     }
@@ -190,7 +244,42 @@ store::RecordedTarget Scheduler::record(const store::TargetResult& result) {
     return recorded;
 }
 
+/// All rounds together keep to the number of targets at once, but for a few that a new round always may.
+PatrolOptions Scheduler::options_of_round(std::size_t targets) const {
+    const auto others = under_way_.size() - targets;
+    const auto busy = std::min<std::size_t>(others, patrol_options_.concurrency);
+    auto options = patrol_options_;
+    const auto least = std::min(kLeastAtOnce, options.concurrency);
+    options.concurrency = std::max(least, options.concurrency - static_cast<unsigned>(busy));
+    return options;
+}
+
+void Scheduler::note_looked_at(const TargetReport& report) {
+    if (report.is_stopped()) {
+        return;
+    }
+    for (const auto& judged : report.checks) {
+        last_[{report.asset.id, group_of(*check::find_check(judged.check.str()))}] = report.at;
+    }
+}
+
 net::Task<> Scheduler::run_round(std::vector<PatrolTarget> targets) {
+    Round* held = nullptr;
+    PatrolEvents events = events_;
+    events.on_target = [this, &held](const TargetReport& report) {
+        note_looked_at(report);
+        held->release(report.asset.id);
+        if (events_.on_target) {
+            events_.on_target(report);
+        }
+    };
+    const Recorder recorder = [this](const store::TargetResult& result) {
+        return record(result);
+    };
+    Patrol patrol(services_, recorder, options_of_round(targets.size()), events);
+    std::optional<Round> round(std::in_place, *this, patrol, targets);
+    held = &*round;
+
     model::RunId run;
     const std::size_t count = targets.size();
     const std::function<void()> begin = [&] {
@@ -200,26 +289,10 @@ net::Task<> Scheduler::run_round(std::vector<PatrolTarget> targets) {
         );
     };
     co_await services_.runtime.offload(begin);
-
-    PatrolEvents events = events_;
-    events.on_target = [this](const TargetReport& report) {
-        if (!report.is_stopped()) {
-            for (const auto& judged : report.checks) {
-                last_[{report.asset.id, group_of(*check::find_check(judged.check.str()))}] = report.at;
-            }
-        }
-        if (events_.on_target) {
-            events_.on_target(report);
-        }
-    };
-    const Recorder recorder = [this](const store::TargetResult& result) {
-        return record(result);
-    };
-    patrol_ = std::make_unique<Patrol>(services_, recorder, patrol_options_, events);
     if (is_paused_ || is_ended_) {
         targets.clear(); // told to stop while the run was being recorded
     }
-    auto look = patrol_->run(run, std::move(targets));
+    auto look = patrol.run(run, std::move(targets));
     const auto progress = co_await std::move(look);
 
     const bool is_cut = is_paused_ || services_.runtime.is_traffic_stopped();
@@ -229,7 +302,7 @@ net::Task<> Scheduler::run_round(std::vector<PatrolTarget> targets) {
         );
     };
     co_await services_.runtime.offload(finish);
-    patrol_.reset();
+    round.reset();
     if (events_.on_progress) {
         events_.on_progress(progress);
     }
@@ -238,8 +311,8 @@ net::Task<> Scheduler::run_round(std::vector<PatrolTarget> targets) {
 /// The targets not begun stay due: going through all of them would take long with very many.
 void Scheduler::cut_round() {
     services_.runtime.stop_traffic();
-    if (patrol_) {
-        patrol_->abandon();
+    for (Patrol* round : rounds_) {
+        round->abandon();
     }
 }
 
@@ -262,11 +335,24 @@ SchedulerState Scheduler::state() const {
     if (is_paused_) {
         return SchedulerState::stopped;
     }
-    return patrol_ ? SchedulerState::running : SchedulerState::idle;
+    return rounds_.empty() ? SchedulerState::idle : SchedulerState::running;
 }
 
 PatrolProgress Scheduler::progress() const {
-    return patrol_ ? patrol_->progress() : PatrolProgress();
+    if (rounds_.empty()) {
+        return {};
+    }
+    // Requests and bytes are counted for the whole process: the oldest round's count holds the others'.
+    auto sum = rounds_.front()->progress();
+    for (const Patrol* round : rounds_) {
+        if (round != rounds_.front()) {
+            const auto progress = round->progress();
+            sum.targets_total += progress.targets_total;
+            sum.targets_done += progress.targets_done;
+            sum.targets_reached += progress.targets_reached;
+        }
+    }
+    return sum;
 }
 
 } // namespace fengsui::pipeline

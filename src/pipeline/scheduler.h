@@ -1,4 +1,5 @@
-// Continuous patrol: which assets are due for which checks, round after round, until stopped.
+// Continuous patrol: which assets are due for which checks, round after round, until stopped. A round does
+// not wait for the one before: a slow target must not hold up the others, nor a large round a new asset.
 #pragma once
 
 #include "pipeline/patrol.h"
@@ -6,7 +7,9 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <list>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace fengsui::registry {
 class ScopeAuthority;
@@ -68,7 +71,12 @@ private:
     net::Task<> load_schedule();
     net::Task<> wait_tick();
     void cut_round();
+    class Round;
+    net::Task<> keep_round(std::vector<PatrolTarget> targets);
     net::Task<> run_round(std::vector<PatrolTarget> targets);
+    [[nodiscard]] bool may_begin() const;
+    [[nodiscard]] PatrolOptions options_of_round(std::size_t targets) const;
+    void note_looked_at(const TargetReport& report);
     [[nodiscard]] std::vector<PatrolTarget> due_targets(base::Instant now) const;
     [[nodiscard]] std::chrono::milliseconds interval_of(CheckGroup group) const;
     [[nodiscard]] bool is_due(const model::Asset& asset, CheckGroup group, base::Instant now) const;
@@ -81,7 +89,8 @@ private:
     PatrolEvents events_;
     PatrolOptions patrol_options_;
     std::unordered_map<GroupKey, base::Instant, GroupKeyHash> last_;
-    std::unique_ptr<Patrol> patrol_; ///< of the round under way
+    std::list<Patrol*> rounds_; ///< under way, oldest first
+    std::unordered_set<model::AssetId> under_way_;
     std::unique_ptr<boost::asio::steady_timer> tick_;
     bool is_paused_ = false;
     bool is_ended_ = false;
