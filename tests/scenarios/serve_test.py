@@ -99,7 +99,7 @@ def users_tokens_and_what_they_may_see(tmp):
             problem(audit.post("/users", {"name": "y", "roles": ["admin"]}), 403, "role")
             problem(admin.post("/users", {"name": "short", "roles": ["duty"], "password": "short"}), 422)
             problem(admin.post("/users", {"name": "none"}), 422)
-            problem(admin.post("/users", {"name": "contact", "roles": ["unit"]}), 409)
+            problem(admin.post("/users", {"name": "contact", "roles": ["duty"]}), 409)
             problem(admin.post("/users", {"name": "odd", "roles": ["king"]}), 400)
             check_equal(admin.ask("DELETE", f"/api/v1/users/{made.json['id']}/tokens/{token.json['id']}").status, 204, "revoke")
             problem(unit.get("/units"), 401)
