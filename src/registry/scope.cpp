@@ -177,7 +177,10 @@ Reason ScopeAuthority::judge(
     if (by_host == Reason::not_registered && by_address == Listing::not_authorised) {
         return Reason::not_authorised;
     }
-    if (by_host != Reason::none || model::is_public(address) || by_address == Listing::authorised) {
+    // An unlisted inside address is refused as such, whether or not the host is ours: an exchanger that
+    // points there tells more than that its name is a stranger's.
+    const bool is_host_trouble = by_host != Reason::none && by_host != Reason::not_registered;
+    if (is_host_trouble || model::is_public(address) || by_address == Listing::authorised) {
         return by_host;
     }
     return by_address == Listing::not_authorised ? Reason::not_authorised : Reason::private_address;
