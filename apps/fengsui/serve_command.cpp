@@ -90,6 +90,14 @@ Json patrol_json(const pipeline::Scheduler& scheduler) {
     });
 }
 
+void announce_password(const Settings& settings, const std::string& password) {
+    if (settings.format == OutputFormat::jsonl) {
+        print_line(Json::object({{"type", "first_password"}, {"user", "admin"}, {"password", password}}));
+    } else {
+        print_text(fmt::format(fmt::runtime(message(settings.language, "serve.password")), password));
+    }
+}
+
 /// Everything serve is made of, built and destroyed in order.
 class Server {
 public:
@@ -125,6 +133,10 @@ public:
             [this](net::ServerRequest request) { return api_.handle(std::move(request)); },
             [](int status) { return api::Api::unreadable(status); }
         );
+        // Only once the port is ours: the password is shown a single time.
+        if (const auto password = api::make_first_administrator(services_.database, base::now())) {
+            announce_password(settings_, *password);
+        }
         announce(endpoint.address, http.port());
         engine_.runtime.on_interrupt([this, &http] {
             scheduler_.end();
@@ -217,14 +229,6 @@ private:
     api::Api api_;
 };
 
-void announce_password(const Settings& settings, const std::string& password) {
-    if (settings.format == OutputFormat::jsonl) {
-        print_line(Json::object({{"type", "first_password"}, {"user", "admin"}, {"password", password}}));
-    } else {
-        print_text(fmt::format(fmt::runtime(message(settings.language, "serve.password")), password));
-    }
-}
-
 int run_serve(const ServeWords& words, TypedOptions& typed) {
     typed.format = words.format;
     Settings settings = resolve_settings(typed);
@@ -232,9 +236,6 @@ int run_serve(const ServeWords& words, TypedOptions& typed) {
     parse_listen(settings.listen);
     const auto database = store::Database::open(settings.data_dir, store::OpenMode::read_write);
     const store::DataDirLock lock(settings.data_dir);
-    if (const auto password = api::make_first_administrator(*database, base::now())) {
-        announce_password(settings, *password);
-    }
     Server server(settings, *database);
     server.run();
     return 3; // contracts.md section 1: ended by a signal
