@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cmath>
+#include <cstdlib>
 #include <iostream>
 
 namespace fengsui::apps {
@@ -16,6 +18,18 @@ struct Command::State {
         return std::string(base::message(language, key));
     }
 };
+
+namespace {
+
+/// CLI11's own check says the largest double in full.
+std::string require_positive(const std::string& text) {
+    char* end = nullptr;
+    const double value = std::strtod(text.c_str(), &end);
+    const bool is_good = end != text.c_str() && *end == '\0' && std::isfinite(value) && value > 0;
+    return is_good ? std::string() : "\"" + text + "\" is not a number above 0";
+}
+
+} // namespace
 
 Command::Command(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
@@ -37,7 +51,7 @@ void Command::texts(const std::string& names, std::vector<std::string>& to, cons
 }
 
 void Command::number(const std::string& names, std::optional<double>& to, const std::string& help_key) {
-    state_->app->add_option(names, to, state_->help(help_key))->type_name("")->check(CLI::PositiveNumber);
+    state_->app->add_option(names, to, state_->help(help_key))->type_name("")->check(&require_positive);
 }
 
 void Command::count(const std::string& names, std::optional<std::uint64_t>& to, const std::string& help_key) {

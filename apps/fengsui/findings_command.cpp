@@ -54,7 +54,7 @@ void print_finding(const Settings& settings, const Json& line) {
     ));
 }
 
-store::ListRequest request_of(const FindingsWords& words, store::QueryStore& query) {
+store::ListRequest request_of(const FindingsWords& words, store::QueryStore& query, base::Language language) {
     store::ListRequest request;
     const auto filter = [&](const char* field, const std::optional<std::string>& value) {
         if (value) {
@@ -68,6 +68,12 @@ store::ListRequest request_of(const FindingsWords& words, store::QueryStore& que
         request.visible.emplace();
     }
     for (const auto& unit : words.units) {
+        if (!query.get("units", unit)) {
+            throw base::Error(
+                base::ErrorCode::invalid_argument,
+                fmt::format(fmt::runtime(base::message(language, "error.unknown_unit")), unit)
+            );
+        }
         const auto below = query.subtree(model::UnitId(unit));
         request.visible->insert(request.visible->end(), below.begin(), below.end());
     }
@@ -82,7 +88,7 @@ int run_findings(const FindingsWords& words, TypedOptions& typed) {
     const auto fail_on = parse_fail_on(words.fail_on, settings.language);
     const auto database = store::Database::open(settings.data_dir, store::OpenMode::read_only);
     store::QueryStore query(*database);
-    auto request = request_of(words, query);
+    auto request = request_of(words, query, settings.language);
     bool is_bad = false;
     std::size_t count = 0;
     do {
