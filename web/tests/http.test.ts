@@ -112,7 +112,7 @@ describe('resources', () => {
 
   it('start and stop the patrol', async () => {
     expect((await startPatrol()).state).toBe('running');
-    await vi.waitFor(async () => expect((await getOverview()).patrol.targets_done).toBeGreaterThan(0));
+    await vi.waitFor(async () => expect((await getOverview()).patrol?.targets_done).toBeGreaterThan(0));
     expect((await stopPatrol()).state).toBe('stopped');
   });
 
