@@ -10,6 +10,7 @@ namespace fengsui::net {
 
 namespace {
 
+constexpr auto kPauseAfterReset = std::chrono::seconds(1);
 constexpr std::chrono::seconds kMaxRetryAfter{120};
 constexpr int kTooManyRequests = 429;
 constexpr int kUnavailable = 503;
@@ -193,7 +194,8 @@ std::optional<std::chrono::seconds> HttpSession::State::take_advice(
         if (exchange.outcome.is_completed()) {
             politeness.report_success(ticket.address());
         } else if (exchange.outcome == model::not_reached(model::Reason::reset)) {
-            politeness.report_overload(ticket.address(), std::nullopt); // a guest who is shown the door waits
+            // A guest who is shown the door waits a moment; but other names on the address did nothing.
+            politeness.report_overload(ticket.address(), kPauseAfterReset);
         }
         return std::nullopt;
     }
