@@ -205,6 +205,8 @@ std::optional<std::chrono::seconds> HttpSession::State::take_advice(
     return fits ? wait : std::nullopt;
 }
 
+// One parameter over the budget: three services and the four facts of an origin that the ticket permits.
+// NOLINTNEXTLINE(readability-function-size)
 HttpSession::HttpSession(
     Runtime& runtime,
     Politeness& politeness,

@@ -11,9 +11,9 @@
 namespace fengsui::net {
 
 struct HttpLimits {
-    std::size_t head = 64 * 1024;  ///< all header lines together
-    std::size_t headers = 200;     ///< kept; the rest is read and dropped
-    std::size_t body = 256 * 1024; ///< decoded bytes kept
+    std::size_t head = std::size_t{64} * 1024;  ///< all header lines together
+    std::size_t headers = 200;                  ///< kept; the rest is read and dropped
+    std::size_t body = std::size_t{256} * 1024; ///< decoded bytes kept
 };
 
 struct HttpHead {

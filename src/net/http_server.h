@@ -47,8 +47,8 @@ struct ServerResponse {
 };
 
 struct HttpServerOptions {
-    std::size_t max_head = 32 * 1024;
-    std::size_t max_body = 16 * 1024 * 1024;
+    std::size_t max_head = std::size_t{32} * 1024;
+    std::size_t max_body = std::size_t{16} * 1024 * 1024;
     std::chrono::seconds head_timeout{10};
     std::chrono::seconds body_timeout{30};
     std::chrono::seconds idle_timeout{60};

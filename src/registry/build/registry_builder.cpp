@@ -41,9 +41,9 @@ void RegistryBuilder::complain(Column column, std::string_view code, std::string
 }
 
 const std::string& RegistryBuilder::cell(Column column) const {
-    static const std::string kNone;
+    static const std::string none;
     const auto position = position_[static_cast<std::size_t>(column)];
-    return position && *position < cells_->size() ? (*cells_)[*position] : kNone;
+    return position && *position < cells_->size() ? (*cells_)[*position] : none;
 }
 
 void RegistryBuilder::take_row(unsigned row, table::Cells& cells) {

@@ -295,7 +295,9 @@ Result<bool> read_all(ZipArchive& zip, Workbook& book, const RowSink& sink) {
 } // namespace
 
 base::Date read_xlsx(std::string_view bytes, const RowSink& sink, Problems& problems) {
-    using namespace std::chrono;
+    using std::chrono::day;
+    using std::chrono::month;
+    using std::chrono::year;
     Workbook book;
     auto zip = ZipArchive::open(bytes);
     auto done = zip ? read_all(*zip, book, sink) : Result<bool>(zip.error());
@@ -309,7 +311,8 @@ base::Date read_xlsx(std::string_view bytes, const RowSink& sink, Problems& prob
         );
     }
     // Serial 1 is 1900-01-01; the 1900 that they take for a leap year moves the base for all later days.
-    return book.counts_from_1904 ? base::Date(year(1904) / 1 / 1) : base::Date(year(1899) / 12 / 30);
+    return book.counts_from_1904 ? base::Date(year(1904), month(1), day(1))
+                                 : base::Date(year(1899), month(12), day(30));
 }
 
 } // namespace fengsui::registry::table
