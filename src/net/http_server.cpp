@@ -24,10 +24,10 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t kReadStep = 16 * 1024;
-constexpr std::size_t kWritePiece = 256 * 1024; // each has its own time limit
-constexpr std::size_t kMaxChunkHeader = 64 * 1024;
-constexpr std::size_t kMaxDrained = 64 * 1024 * 1024;
+constexpr std::size_t kReadStep = std::size_t{16} * 1024;
+constexpr std::size_t kWritePiece = std::size_t{256} * 1024; // each has its own time limit
+constexpr std::size_t kMaxChunkHeader = std::size_t{64} * 1024;
+constexpr std::size_t kMaxDrained = std::size_t{64} * 1024 * 1024;
 constexpr std::chrono::seconds kDrainTime{3};
 constexpr std::chrono::milliseconds kDrainSilence{300};
 constexpr std::chrono::milliseconds kLastCall{500}; // serve ends within a second of its signal
