@@ -8,7 +8,9 @@ void add_texts(base::Json& finding) {
     const std::string id = finding["check"].as_string();
     const Check* check = find_check(id);
     if (check == nullptr) {
-        finding.set("title", model::LocalText{id, id}.to_json());
+        if (!finding["title"].is_object()) { // another tool's finding has that tool's words
+            finding.set("title", model::LocalText{id, id}.to_json());
+        }
         finding.set("advice", model::LocalText{}.to_json()).set("references", base::Json::array());
         return;
     }

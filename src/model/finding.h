@@ -55,6 +55,7 @@ struct Finding {
     LocalText advice;
     base::Json evidence;
     std::vector<std::string> references;
+    base::Json more; ///< of an imported one: {disclosure, provider}; else null
     base::Instant first_seen{};
     base::Instant last_seen{};
 

@@ -2,6 +2,7 @@
 #include "store/sqlite/handle.h"
 #include "store/test/fixture.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace fengsui::store {
@@ -41,7 +42,7 @@ TEST_F(Audit, AnyAlteredByteOfAnyColumnIsFound) {
         for (int seq = 1; seq <= 5; ++seq) {
             const auto id = std::to_string(seq);
             execute("CREATE TEMP TABLE kept AS SELECT * FROM audit WHERE seq = " + id);
-            execute("UPDATE audit SET " + column + " = " + column + " || ' ' WHERE seq = " + id);
+            execute(fmt::format("UPDATE audit SET {0} = {0} || ' ' WHERE seq = {1}", column, id));
             const auto verdict = audit_.verify();
             EXPECT_FALSE(verdict.ok) << column << seq;
             EXPECT_EQ(verdict.first_broken, seq) << column;
@@ -71,7 +72,8 @@ TEST_F(Audit, AnAlteredHistoryIsFound) {
     for (const auto* column :
          {"collection", "record", "event", "from_state", "to_state", "reason", "\"by\""}) {
         const std::string name = column;
-        EXPECT_EQ(broken_by("UPDATE history SET " + name + " = " + name + " || 'x'" + last), sealing) << name;
+        EXPECT_EQ(broken_by(fmt::format("UPDATE history SET {0} = {0} || 'x'{1}", name, last)), sealing)
+            << name;
     }
     EXPECT_EQ(broken_by("UPDATE history SET at = at + 1" + last), sealing);
     EXPECT_EQ(broken_by("DELETE FROM history" + last), sealing);

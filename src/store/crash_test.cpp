@@ -60,10 +60,9 @@ int run_child(
         write_until_killed(directory, run, first, ends[1]);
     }
     close(ends[1]);
-    int acknowledged = first - 1;
-    int number = 0;
+    int number = first - 1;
     EXPECT_EQ(read(ends[0], &number, sizeof number), static_cast<ssize_t>(sizeof number)); // it is under way
-    acknowledged = number;
+    int acknowledged = number;
     std::this_thread::sleep_for(lifetime);
     kill(child, SIGKILL);
     while (read(ends[0], &number, sizeof number) == sizeof number) {

@@ -50,7 +50,7 @@ RecordedTarget FindingStore::record(const TargetResult& result) {
     if (!recorded.changes.empty() || sqlite::has_unsealed_history(connection)) {
         AuditStore(database_).append(
             {result.at,
-             "system",
+             result.by,
              "findings_recorded",
              "assets",
              result.asset.str(),
@@ -59,6 +59,25 @@ RecordedTarget FindingStore::record(const TargetResult& result) {
     }
     transaction.commit();
     return recorded;
+}
+
+std::vector<StoredFinding> FindingStore::standing(const model::AssetId& asset) {
+    auto& connection = database_.connection();
+    const sqlite::Reading reading(connection);
+    auto rows = connection.prepare("SELECT id, check_id, family, locator, severity FROM findings WHERE asset "
+                                   "= ? AND presence <> 'absent' ORDER BY seq");
+    rows.bind(asset.str());
+    std::vector<StoredFinding> findings;
+    while (rows.step()) {
+        findings.push_back(
+            {model::FindingId(rows.text(0)),
+             model::CheckId(rows.text(1)),
+             rows.text(2),
+             rows.text(3),
+             model::parse_severity(rows.text(4)).value_or(model::Severity::info)}
+        );
+    }
+    return findings;
 }
 
 } // namespace fengsui::store

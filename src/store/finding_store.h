@@ -17,6 +17,7 @@ struct CheckResult {
     model::Outcome outcome;
     std::vector<model::Finding> findings; ///< only when completed
     std::vector<std::string> unseen{};    ///< locators that it could not see: findings there stay as they are
+    bool adds_only = false;               ///< says what is there, nothing of what is not, and no coverage
 };
 
 struct TargetResult {
@@ -26,6 +27,17 @@ struct TargetResult {
     base::Instant at{};
     std::vector<CheckResult> checks;
     bool ends_target = true; ///< marks the target as done in the run
+    std::string tool = "fengsui";
+    std::string by = "system"; ///< who handed it in
+};
+
+/// What is stored of one asset, for runs that say "all I looked for".
+struct StoredFinding {
+    model::FindingId id;
+    model::CheckId check;
+    std::string family;
+    std::string locator;
+    model::Severity severity = model::Severity::info;
 };
 
 enum class ChangeKind : std::uint8_t { found, reappeared, absent, severity_changed };
@@ -49,6 +61,8 @@ public:
     /// check makes what it no longer finds absent; any other outcome changes no finding. Recording the same
     /// target of the same run again doubles nothing.
     RecordedTarget record(const TargetResult& result);
+    /// Those on that asset that are not known to be absent.
+    [[nodiscard]] std::vector<StoredFinding> standing(const model::AssetId& asset);
 
 private:
     Database& database_;

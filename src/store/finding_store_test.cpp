@@ -86,10 +86,10 @@ TEST_F(Findings, GoneWhenACompletedCheckNoLongerFindsIt) {
 
 TEST_F(Findings, BlindnessIsNotAbsence) {
     record("r1", 1, {found("a.b", {finding("a.b", "", Severity::low)})});
-    using namespace model;
+    using model::not_reached, model::Reason, model::refused, model::skipped;
     for (const auto outcome :
          {not_reached(Reason::timeout), skipped(Reason::deadline), refused(Reason::not_authorised)}) {
-        const auto recorded = record("r2", 2, {{CheckId("a.b"), "a.b", outcome, {}}});
+        const auto recorded = record("r2", 2, {{model::CheckId("a.b"), "a.b", outcome, {}}});
         EXPECT_TRUE(recorded.changes.empty());
         EXPECT_EQ(only()["presence"].as_string(), "present");
     }

@@ -4,6 +4,9 @@ namespace fengsui::store {
 class Database;
 class DataDirLock;
 class AuditStore;
+class BlobStore;
+class RecordStore;
+class TimerStore;
 class FindingStore;
 class QueryStore;
 class RegistryStore;

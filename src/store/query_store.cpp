@@ -56,12 +56,15 @@ void add_visible(const Collection& collection, const VisibleUnits& visible, Cond
 
 void add_finding_details(sqlite::Connection& connection, std::string_view id, Json& finding) {
     Json severities = Json::array();
-    auto rows = connection.prepare("SELECT at, severity FROM finding_severity WHERE finding = ? ORDER BY at");
+    auto rows =
+        connection.prepare("SELECT at, severity, tool FROM severity_history WHERE finding = ? ORDER BY seq");
     rows.bind(id);
     while (rows.step()) {
-        severities.push(
-            Json::object({{"at", base::format_rfc3339(rows.instant(0))}, {"severity", rows.text(1)}})
-        );
+        severities.push(Json::object(
+            {{"at", base::format_rfc3339(rows.instant(0))},
+             {"severity", rows.text(1)},
+             {"tool", rows.text(2)}}
+        ));
     }
     finding.set("severity_history", std::move(severities));
     Json runs = Json::array();

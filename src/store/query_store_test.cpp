@@ -18,6 +18,7 @@ protected:
         auto data = test::small_registry();
         RegistryStore(*database_).replace({data, "x.csv", at(0)}, "admin");
         std::vector<model::Finding> web;
+        web.reserve(7);
         for (int i = 0; i < 7; ++i) {
             web.push_back(
                 test::finding("a.b", "/" + std::to_string(i), i % 2 == 0 ? Severity::high : Severity::low)

@@ -108,8 +108,82 @@ ALTER TABLE users ADD COLUMN rev INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE users ADD COLUMN created_by TEXT NOT NULL DEFAULT 'system';
 )sql";
 
+// Cases and what belongs to them share one shape: columns for what every record has, `body` (JSON) for the
+// rest, `record_fields` for what may be asked for. Who adds a collection adds no table.
+constexpr std::string_view kRecords = R"sql(
+CREATE TABLE records (
+    seq INTEGER PRIMARY KEY, collection TEXT NOT NULL, id TEXT NOT NULL, unit TEXT NOT NULL, state TEXT NOT NULL,
+    rev BIGINT NOT NULL, wf TEXT NOT NULL, wf_version INTEGER NOT NULL, drill INTEGER NOT NULL, due BIGINT,
+    created_at BIGINT NOT NULL, created_by TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (collection, id));
+CREATE INDEX records_seq ON records (collection, seq);
+CREATE INDEX records_unit ON records (collection, unit, seq);
+CREATE INDEX records_state ON records (collection, state, seq);
+CREATE INDEX records_due ON records (collection, state, due);
+
+CREATE TABLE record_fields (
+    collection TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, record_seq BIGINT NOT NULL,
+    PRIMARY KEY (collection, field, value, record_seq));
+CREATE INDEX record_fields_record ON record_fields (record_seq);
+
+CREATE TABLE timers (
+    seq INTEGER PRIMARY KEY, at BIGINT NOT NULL, kind TEXT NOT NULL, collection TEXT NOT NULL, subject TEXT NOT NULL,
+    data TEXT NOT NULL);
+CREATE INDEX timers_at ON timers (at, seq);
+CREATE INDEX timers_subject ON timers (collection, subject);
+
+CREATE TABLE idempotency (
+    user_id TEXT NOT NULL, idempotency_key TEXT NOT NULL, request TEXT NOT NULL, status INTEGER NOT NULL,
+    headers TEXT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (user_id, idempotency_key));
+CREATE INDEX idempotency_at ON idempotency (at);
+
+CREATE TABLE deliveries (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, outbox TEXT NOT NULL, channel TEXT NOT NULL,
+    receiver TEXT NOT NULL, payload TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL,
+    next_at BIGINT NOT NULL, detail TEXT NOT NULL);
+CREATE INDEX deliveries_due ON deliveries (state, next_at, seq);
+CREATE INDEX deliveries_outbox ON deliveries (outbox);
+
+CREATE TABLE notice_scores (
+    notice TEXT PRIMARY KEY, unit TEXT NOT NULL, severity TEXT NOT NULL, issued_at BIGINT NOT NULL,
+    ack_due BIGINT, ack_at BIGINT, fix_due BIGINT, fix_at BIGINT, fix_days INTEGER, first_pass INTEGER);
+CREATE INDEX notice_scores_unit ON notice_scores (unit, issued_at);
+
+ALTER TABLE findings ADD COLUMN ext TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE findings ADD COLUMN case_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE findings ADD COLUMN wf_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE findings ADD COLUMN created_by TEXT NOT NULL DEFAULT 'system';
+ALTER TABLE findings ADD COLUMN drill INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE findings ADD COLUMN closed_at BIGINT;
+ALTER TABLE findings ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE severity_history (
+    seq INTEGER PRIMARY KEY, finding TEXT NOT NULL, at BIGINT NOT NULL, severity TEXT NOT NULL, tool TEXT NOT NULL);
+INSERT INTO severity_history (finding, at, severity, tool) SELECT finding, at, severity, 'fengsui' FROM
+    finding_severity ORDER BY finding, at;
+DROP TABLE finding_severity;
+CREATE INDEX severity_history_finding ON severity_history (finding, seq);
+CREATE INDEX findings_state ON findings (state, seq);
+CREATE INDEX findings_case ON findings (case_id);
+CREATE INDEX findings_closed ON findings (closed_at);
+
+ALTER TABLE units ADD COLUMN kind TEXT NOT NULL DEFAULT 'unit';
+ALTER TABLE units ADD COLUMN ext TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE units ADD COLUMN created_by TEXT NOT NULL DEFAULT 'system';
+ALTER TABLE systems ADD COLUMN ext TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE systems ADD COLUMN created_by TEXT NOT NULL DEFAULT 'system';
+ALTER TABLE assets ADD COLUMN created_by TEXT NOT NULL DEFAULT 'system';
+ALTER TABLE runs ADD COLUMN tool TEXT NOT NULL DEFAULT 'fengsui';
+ALTER TABLE runs ADD COLUMN body TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE runs ADD COLUMN created_by TEXT NOT NULL DEFAULT 'system';
+)sql";
+
 constexpr Migration kMigrations[] = {
-    {1, kRegistry}, {2, kRuns}, {3, kFindings}, {4, kAuditAndUsers}, {5, kUserRevisions}};
+    {1, kRegistry},
+    {2, kRuns},
+    {3, kFindings},
+    {4, kAuditAndUsers},
+    {5, kUserRevisions},
+    {6, kRecords},
+};
 
 } // namespace
 

@@ -1,5 +1,7 @@
 #include "store/sqlite/condition.h"
 
+#include "base/json.h"
+
 namespace fengsui::store::sqlite {
 
 void Condition::add(std::string_view expression) {
@@ -21,12 +23,12 @@ void Condition::add_visible(std::string_view column, const std::optional<std::ve
     if (!units) {
         return;
     }
-    std::string marks;
+    // One value for any number of units: SQLite binds no more than 32,766.
+    base::JsonArray ids;
     for (const auto& unit : *units) {
-        marks += marks.empty() ? "?" : ", ?";
-        values_.emplace_back(unit.str());
+        ids.emplace_back(unit.str());
     }
-    add(marks.empty() ? std::string("1 = 0") : std::string(column) + " IN (" + marks + ")");
+    add(std::string(column) + " IN (SELECT value FROM json_each(?))", base::to_text(ids));
 }
 
 std::string Condition::sql() const {

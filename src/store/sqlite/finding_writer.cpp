@@ -11,8 +11,6 @@ namespace {
 using model::Finding;
 using model::Presence;
 
-constexpr std::string_view kBy = "system";
-
 Presence presence_of(std::string_view text) {
     if (text == "present") {
         return Presence::present;
@@ -36,7 +34,9 @@ FindingWriter::FindingWriter(Connection& connection, const TargetResult& result)
 RecordedTarget FindingWriter::write() {
     find_owner();
     for (const auto& check : result_.checks) {
-        write_coverage(check);
+        if (!check.adds_only) {
+            write_coverage(check);
+        }
         if (check.outcome.is_completed()) {
             write_findings(check);
         }
@@ -89,13 +89,18 @@ void FindingWriter::write_findings(const CheckResult& check) {
         if (!done.emplace(finding.fingerprint, true).second) {
             continue; // the same claim twice is one
         }
-        write_texts(finding);
+        if (!is_import()) {
+            write_texts(finding); // another tool's words stay with its finding
+        }
         const auto before = stored.find(finding.fingerprint);
         if (before == stored.end()) {
             insert(std::move(finding), family);
         } else {
             update(std::move(finding), before->second);
         }
+    }
+    if (check.adds_only) {
+        return;
     }
     for (const auto& [fingerprint, before] : stored) {
         const bool is_unseen =
@@ -108,11 +113,12 @@ void FindingWriter::write_findings(const CheckResult& check) {
 
 FindingWriter::StoredByFingerprint FindingWriter::read_stored(const std::string& family) {
     StoredByFingerprint stored;
-    auto rows = connection_.prepare("SELECT f.seq, f.id, f.fingerprint, f.check_id, f.unit, f.target, "
-                                    "f.locator, f.severity, f.evidence, f.presence, "
-                                    "f.first_seen, f.last_seen, t.title, t.advice FROM findings f LEFT JOIN "
-                                    "check_texts t ON t.check_id = f.check_id "
-                                    "WHERE f.asset = ? AND f.family = ?");
+    auto rows =
+        connection_.prepare("SELECT f.seq, f.id, f.fingerprint, f.check_id, f.unit, f.target, "
+                            "f.locator, f.severity, f.evidence, f.presence, "
+                            "f.first_seen, f.last_seen, t.title, t.advice, f.ext FROM findings f LEFT JOIN "
+                            "check_texts t ON t.check_id = f.check_id "
+                            "WHERE f.asset = ? AND f.family = ?");
     rows.bind(result_.asset.str()).bind(family);
     while (rows.step()) {
         Stored row;
@@ -132,6 +138,7 @@ FindingWriter::StoredByFingerprint FindingWriter::read_stored(const std::string&
         finding.last_seen = rows.instant(11);
         finding.title = local_text_of(parse_stored(rows.text(12)));
         finding.advice = local_text_of(parse_stored(rows.text(13)));
+        row.ext = parse_stored(rows.text(14));
         stored.emplace(finding.fingerprint, std::move(row));
     }
     return stored;
@@ -173,8 +180,8 @@ void FindingWriter::insert(Finding finding, const std::string& family) {
         .prepare("INSERT INTO findings (seq, id, fingerprint, check_id, family, unit, system, asset, target, "
                  "locator, severity, "
                  "evidence, presence, presence_run, state, first_seen, last_seen, last_run, recurrence, rev, "
-                 "created_at) "
-                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'present', ?, 'new', ?, ?, ?, 0, 1, ?)")
+                 "created_at, created_by, ext) "
+                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'present', ?, 'new', ?, ?, ?, 0, 1, ?, ?, ?)")
         .bind(seq)
         .bind(finding.id.str())
         .bind(finding.fingerprint)
@@ -192,6 +199,8 @@ void FindingWriter::insert(Finding finding, const std::string& family) {
         .bind(result_.at)
         .bind(result_.run.str())
         .bind(result_.at)
+        .bind(result_.by)
+        .bind(base::to_text(new_ext(finding)))
         .run();
     note_severity(finding);
     note(finding, "found", "", "present");
@@ -204,6 +213,9 @@ void FindingWriter::update(Finding finding, const Stored& stored) {
     const bool reappears = stored.presence == Presence::absent;
     const bool severity_changes = finding.severity != stored.finding.severity;
     const bool changes = stored.presence != Presence::present || severity_changes;
+    if (finding.evidence.members().empty()) {
+        finding.evidence = stored.finding.evidence; // a report without proof takes none away
+    }
     finding.first_seen = stored.finding.first_seen;
     finding.last_seen = std::max(stored.finding.last_seen, result_.at);
     connection_
@@ -226,6 +238,7 @@ void FindingWriter::update(Finding finding, const Stored& stored) {
         .bind(stored.seq)
         .run();
     link_run(stored.seq);
+    add_source(finding, stored);
     if (stored.presence != Presence::present) {
         note(finding, reappears ? "reappeared" : "seen_again", model::to_string(stored.presence), "present");
     }
@@ -247,11 +260,54 @@ void FindingWriter::update(Finding finding, const Stored& stored) {
 
 void FindingWriter::note_severity(const Finding& finding) {
     connection_
-        .prepare("INSERT INTO finding_severity (finding, at, severity) VALUES (?, ?, ?) "
-                 "ON CONFLICT (finding, at) DO UPDATE SET severity = excluded.severity")
+        .prepare("INSERT INTO severity_history (seq, finding, at, severity, tool) VALUES (?, ?, ?, ?, ?)")
+        .bind(next_seq(connection_, "severity_history"))
         .bind(finding.id.str())
         .bind(result_.at)
         .bind(model::to_string(finding.severity))
+        .bind(result_.tool)
+        .run();
+}
+
+base::Json FindingWriter::source_of(const Finding& finding) const {
+    auto source = base::Json::object(
+        {{"tool", result_.tool},
+         {"run", result_.run.str()},
+         {"severity", model::to_string(finding.severity)},
+         {"first_seen", base::format_rfc3339(result_.at)}}
+    );
+    if (is_import()) {
+        source.set("title", finding.title.zh);
+    }
+    return source;
+}
+
+base::Json FindingWriter::new_ext(const Finding& finding) const {
+    auto ext = base::Json::object({{"sources", base::Json::array({source_of(finding)})}});
+    if (is_import()) {
+        ext.set("title", finding.title.to_json());
+    }
+    for (const auto& [name, value] : finding.more.members()) {
+        ext.set(name, value);
+    }
+    return ext;
+}
+
+/// A tool is named once, with what it said first.
+void FindingWriter::add_source(const Finding& finding, const Stored& stored) {
+    const auto& sources = stored.ext["sources"].items();
+    const bool is_known = std::any_of(sources.begin(), sources.end(), [this](const base::Json& source) {
+        return source["tool"].as_string() == result_.tool;
+    });
+    if (is_known) {
+        return;
+    }
+    auto ext = stored.ext;
+    auto all = ext["sources"];
+    ext.set("sources", all.push(source_of(finding)));
+    connection_.prepare("UPDATE findings SET ext = ? WHERE seq = ?")
+        .bind(base::to_text(ext))
+        .bind(stored.seq)
         .run();
 }
 
@@ -277,7 +333,7 @@ void FindingWriter::link_run(std::int64_t seq) {
 void FindingWriter::note(
     const Finding& finding, std::string_view event, std::string_view from, std::string_view to
 ) {
-    history_.add({"findings", finding.id.str(), result_.at, kBy, event, from, to, result_.run.str()});
+    history_.add({"findings", finding.id.str(), result_.at, result_.by, event, from, to, result_.run.str()});
 }
 
 void FindingWriter::end_target() {

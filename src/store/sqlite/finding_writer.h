@@ -18,6 +18,7 @@ private:
         std::int64_t seq = 0;
         model::Finding finding;
         model::Presence presence = model::Presence::present;
+        base::Json ext; ///< {sources …}
     };
     using StoredByFingerprint = std::unordered_map<std::string, Stored>;
 
@@ -30,6 +31,10 @@ private:
     void insert(model::Finding finding, const std::string& family);
     void update(model::Finding finding, const Stored& stored);
     void note_severity(const model::Finding& finding);
+    [[nodiscard]] base::Json source_of(const model::Finding& finding) const;
+    [[nodiscard]] base::Json new_ext(const model::Finding& finding) const;
+    void add_source(const model::Finding& finding, const Stored& stored);
+    [[nodiscard]] bool is_import() const { return result_.tool != "fengsui"; }
     void make_absent(const Stored& stored);
     void link_run(std::int64_t seq);
     void note(

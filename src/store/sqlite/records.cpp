@@ -34,21 +34,36 @@ Json record_json(base::JsonObject members, std::int64_t rev, std::string created
     return json;
 }
 
+void add_members(Json& record, const Json& members) {
+    for (const auto& [name, value] : members.members()) {
+        record.set(name, value);
+    }
+}
+
 // The registry's records are as new as their history is long.
 constexpr std::string_view kUnitSelect =
     "SELECT u.seq, u.id, u.name, u.parent, u.created_at, (SELECT COUNT(*) FROM history h WHERE "
-    "h.collection = 'units' AND h.record = u.id) FROM units u";
+    "h.collection = 'units' AND h.record = u.id), u.kind, u.ext, u.created_by FROM units u";
 constexpr Filter kUnitFilters[] = {{"unit", "u.id = ?"}, {"parent", "u.parent = ?"}, {"name", "u.name = ?"}};
 
 Json unit_json(const Statement& row) {
-    return record_json(
+    auto json = record_json(
         {{"id", row.text(1)},
          {"name", row.text(2)},
+         {"kind", row.text(6)},
+         {"tier", nullptr},
          {"parent", text_or_null(row, 3)},
+         {"industry", nullptr},
+         {"regulator", nullptr},
+         {"office", nullptr},
+         {"overseas", false},
          {"state", "active"},
          {"created_at", time_or_null(row, 4)}},
-        row.integer(5)
+        row.integer(5),
+        row.text(8)
     );
+    add_members(json, stored_json(row, 7));
+    return json;
 }
 
 void add_contacts(Connection& connection, Json& unit) {
@@ -67,20 +82,27 @@ void add_contacts(Connection& connection, Json& unit) {
 constexpr std::string_view kSystemSelect =
     "SELECT s.seq, s.id, s.unit, s.name, s.protection_level, s.critical, s.state, "
     "(SELECT COUNT(*) FROM history h WHERE h.collection = 'systems' AND h.record = s.id), "
-    "(SELECT MIN(h.at) FROM history h WHERE h.collection = 'systems' AND h.record = s.id) FROM systems s";
+    "(SELECT MIN(h.at) FROM history h WHERE h.collection = 'systems' AND h.record = s.id), s.ext, "
+    "s.created_by FROM "
+    "systems s";
 constexpr Filter kSystemFilters[] = {{"unit", "s.unit = ?"}, {"state", "s.state = ?"}};
 
 Json system_json(const Statement& row) {
-    return record_json(
+    auto json = record_json(
         {{"id", row.text(1)},
          {"unit", row.text(2)},
          {"name", row.text(3)},
+         {"protection_dept", nullptr},
+         {"maintainer", nullptr},
          {"protection_level", row.is_null(4) ? Json() : Json(row.integer(4))},
          {"critical", row.integer(5) != 0},
          {"state", row.text(6)},
          {"created_at", time_or_null(row, 8)}},
-        row.integer(7)
+        row.integer(7),
+        row.text(10)
     );
+    add_members(json, stored_json(row, 9));
+    return json;
 }
 
 constexpr std::string_view kAssetSelect =
@@ -88,7 +110,7 @@ constexpr std::string_view kAssetSelect =
     "a.probe_class, a.authorised_from, a.authorised_until, a.custom, "
     "a.state, a.created_at, a.withdrawn_at, (SELECT MAX(c.at) FROM "
     "coverage c WHERE c.asset = a.id), (SELECT COUNT(*) FROM history h WHERE "
-    "h.collection = 'assets' AND h.record = a.id) FROM assets a";
+    "h.collection = 'assets' AND h.record = a.id), a.created_by FROM assets a";
 constexpr Filter kAssetFilters[] = {
     {"unit", "a.unit = ?"},
     {"system", "a.system = ?"},
@@ -112,13 +134,14 @@ Json asset_json(const Statement& row) {
          {"created_at", time_or_null(row, 11)},
          {"withdrawn_at", time_or_null(row, 12)},
          {"last_checked", time_or_null(row, 13)}},
-        row.integer(14)
+        row.integer(14),
+        row.text(15)
     );
 }
 
 constexpr std::string_view kRunSelect =
     "SELECT r.seq, r.id, r.scope, r.tool_version, r.state, r.targets, r.summary, r.started_at, r.ended_at, "
-    "(SELECT COUNT(*) FROM run_targets t WHERE t.run = r.id) FROM runs r";
+    "(SELECT COUNT(*) FROM run_targets t WHERE t.run = r.id), r.tool, r.body, r.created_by FROM runs r";
 constexpr Filter kRunFilters[] = {{"state", "r.state = ?"}};
 
 Json run_json(const Statement& row) {
@@ -126,7 +149,7 @@ Json run_json(const Statement& row) {
     // A run changes with each target that it completes, and when it ends.
     auto json = record_json(
         {{"id", row.text(1)},
-         {"tool", "fengsui"},
+         {"tool", row.text(10)},
          {"tool_version", row.text(3)},
          {"scope", stored_json(row, 2)},
          {"state", row.text(4)},
@@ -135,13 +158,15 @@ Json run_json(const Statement& row) {
          {"targets", row.integer(5)},
          {"completed", row.integer(9)},
          {"created_at", time_or_null(row, 7)}},
-        1 + row.integer(9) + (row.is_null(8) ? 0 : 1)
+        1 + row.integer(9) + (row.is_null(8) ? 0 : 1),
+        row.text(12)
     );
     for (const std::string_view field : {"requests", "bytes", "seconds", "findings"}) {
         if (const auto* value = summary.find(field)) {
             json.set(field, *value);
         }
     }
+    add_members(json, stored_json(row, 11));
     return json;
 }
 
@@ -149,7 +174,8 @@ constexpr std::string_view kFindingSelect = "SELECT f.seq, f.id, f.fingerprint, 
                                             "f.asset, f.target, f.check_id, f.locator, f.severity, "
                                             "t.title, t.advice, f.evidence, t.refs, f.presence, "
                                             "f.presence_run, f.first_seen, f.last_seen, f.last_run, f.state, "
-                                            "f.recurrence, f.rev, f.created_at FROM findings f LEFT JOIN "
+                                            "f.recurrence, f.rev, f.created_at, f.ext, f.case_id, "
+                                            "f.wf_version, f.created_by, f.drill FROM findings f LEFT JOIN "
                                             "units u ON u.id = f.unit LEFT JOIN check_texts t ON "
                                             "t.check_id = f.check_id";
 constexpr Filter kFindingFilters[] = {
@@ -161,6 +187,7 @@ constexpr Filter kFindingFilters[] = {
     {"severity", "f.severity = ?"},
     {"presence", "f.presence = ?"},
     {"state", "f.state = ?"},
+    {"case", "f.case_id = ?"},
     {"fingerprint", "f.fingerprint = ?"},
     {"run", "f.seq IN (SELECT r.finding FROM finding_runs r WHERE r.run = ?)"}};
 
@@ -195,7 +222,8 @@ constexpr std::string_view kAuditUnit =
     "WHEN 'systems' THEN (SELECT x.unit FROM systems x WHERE x.id = json_extract(a.body, '$.subject')) "
     "WHEN 'assets' THEN (SELECT x.unit FROM assets x WHERE x.id = json_extract(a.body, '$.subject')) "
     "WHEN 'findings' THEN (SELECT x.unit FROM findings x WHERE x.id = json_extract(a.body, '$.subject')) "
-    "END END)";
+    "ELSE (SELECT x.unit FROM records x WHERE x.collection = json_extract(a.body, '$.collection') AND x.id = "
+    "json_extract(a.body, '$.subject')) END END)";
 
 Json audit_json(const Statement& row) {
     // A damaged entry must not hide the others: verify says what is wrong with it.
@@ -206,7 +234,89 @@ Json audit_json(const Statement& row) {
     return body;
 }
 
+Json case_record_json(const Statement& row) {
+    Json json = Json::object({
+        {"id", row.text(1)},
+        {"unit", text_or_null(row, 2)},
+        {"state", row.text(3)},
+        {"rev", row.integer(4)},
+        {"created_at", time_or_null(row, 8)},
+        {"created_by", row.text(9)},
+        {"drill", row.integer(7) != 0},
+    });
+    if (!row.text(5).empty()) {
+        json.set("wf", row.text(5));
+        json.set("wf_version", row.integer(6));
+    }
+    add_members(json, stored_json(row, 10));
+    if (!row.is_null(11)) {
+        json.set("due", time_or_null(row, 11));
+    }
+    return json;
+}
+
+// All of one shape: what may be asked for lies in record_fields.
+#define FENGSUI_RECORDS(name)                                                                                \
+    "SELECT r.seq, r.id, r.unit, r.state, r.rev, r.wf, r.wf_version, r.drill, r.created_at, r.created_by, "  \
+    "r.body, "                                                                                               \
+    "r.due FROM (SELECT * FROM records WHERE collection = '" name "') r"
+#define FENGSUI_FIELD(name, field)                                                                           \
+    {                                                                                                        \
+        field, "r.seq IN (SELECT x.record_seq FROM record_fields x WHERE x.collection = '" name              \
+               "' AND x.field = '" field "' "                                                                \
+               "AND x.value = ?)"                                                                            \
+    }
+#define FENGSUI_COLLECTION(name, filters)                                                                    \
+    { name, FENGSUI_RECORDS(name), "r.seq", "r.id", "r.unit", filters, case_record_json }
+
+constexpr Filter kUnitState = {"state", "r.state = ?"};
+constexpr Filter kOfUnit = {"unit", "r.unit = ?"};
+constexpr Filter kNotHidden = {"~open", "r.state <> ?"};
+constexpr Filter kCaseFilters[] = {kOfUnit, kUnitState};
+constexpr Filter kNoticeFilters[] = {
+    kOfUnit,
+    kUnitState,
+    FENGSUI_FIELD("notices", "case"),
+    {"recipient", "r.unit = ?"},
+    FENGSUI_FIELD("notices", "~issued")};
+constexpr Filter kResponseFilters[] = {kOfUnit, kUnitState, FENGSUI_FIELD("responses", "notice")};
+constexpr Filter kVerificationFilters[] = {kOfUnit, kUnitState, FENGSUI_FIELD("verifications", "case")};
+constexpr Filter kObligationFilters[] = {
+    kOfUnit,
+    kUnitState,
+    FENGSUI_FIELD("obligations", "rule"),
+    FENGSUI_FIELD("obligations", "subject"),
+    FENGSUI_FIELD("obligations", "debtor")};
+constexpr Filter kOutboxFilters[] = {
+    kOfUnit,
+    kUnitState,
+    FENGSUI_FIELD("outbox", "subject"),
+    FENGSUI_FIELD("outbox", "obligation"),
+    FENGSUI_FIELD("outbox", "to"),
+    FENGSUI_FIELD("outbox", "kind")};
+constexpr Filter kDocumentFilters[] = {
+    kOfUnit,
+    FENGSUI_FIELD("documents", "kind"),
+    FENGSUI_FIELD("documents", "subject"),
+    kUnitState,
+    kNotHidden};
+constexpr Filter kCalendarFilters[] = {kOfUnit, kUnitState};
+constexpr Filter kWorkflowFilters[] = {kUnitState, FENGSUI_FIELD("workflows", "wf")};
+constexpr Filter kExportFilters[] = {kUnitState, FENGSUI_FIELD("exports", "receiver")};
+constexpr Filter kIncidentFilters[] = {kOfUnit, kUnitState};
+
 constexpr Collection kCollections[] = {
+    FENGSUI_COLLECTION("cases", kCaseFilters),
+    FENGSUI_COLLECTION("notices", kNoticeFilters),
+    FENGSUI_COLLECTION("responses", kResponseFilters),
+    FENGSUI_COLLECTION("verifications", kVerificationFilters),
+    FENGSUI_COLLECTION("obligations", kObligationFilters),
+    FENGSUI_COLLECTION("outbox", kOutboxFilters),
+    FENGSUI_COLLECTION("documents", kDocumentFilters),
+    FENGSUI_COLLECTION("calendars", kCalendarFilters),
+    FENGSUI_COLLECTION("workflows", kWorkflowFilters),
+    FENGSUI_COLLECTION("exports", kExportFilters),
+    FENGSUI_COLLECTION("incidents", kIncidentFilters),
     {"units", kUnitSelect, "u.seq", "u.id", "u.id", kUnitFilters, unit_json, add_contacts},
     {"systems", kSystemSelect, "s.seq", "s.id", "s.unit", kSystemFilters, system_json},
     {"assets", kAssetSelect, "a.seq", "a.id", "a.unit", kAssetFilters, asset_json},
@@ -232,7 +342,7 @@ std::string_view finding_select() {
 }
 
 Json finding_json(const Statement& row) {
-    return record_json(
+    auto json = record_json(
         {{"id", row.text(1)},
          {"fingerprint", row.text(2)},
          {"unit", row.text(3)},
@@ -253,10 +363,20 @@ Json finding_json(const Statement& row) {
          {"last_seen", time_or_null(row, 18)},
          {"last_run", row.text(19)},
          {"state", row.text(20)},
+         {"case", text_or_null(row, 25)},
          {"recurrence", row.integer(21)},
+         {"disclosure", "published"},
+         {"provider", nullptr},
+         {"sources", Json::array()},
+         {"wf", "finding"},
+         {"wf_version", row.integer(26)},
          {"created_at", time_or_null(row, 23)}},
-        row.integer(22)
+        row.integer(22),
+        row.text(27)
     );
+    json.set("drill", row.integer(28) != 0);
+    add_members(json, stored_json(row, 24)); // what imports and actions left
+    return json;
 }
 
 } // namespace fengsui::store::sqlite

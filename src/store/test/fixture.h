@@ -1,6 +1,7 @@
 // For this module's tests: a data directory of its own and a small registry.
 #pragma once
 
+#include "base/temp_directory_for_test.h"
 #include "model/registry.h"
 #include "store/database.h"
 #include "store/finding_store.h"
@@ -8,24 +9,7 @@
 
 namespace fengsui::store::test {
 
-class TempDirectory {
-public:
-    TempDirectory() {
-        auto pattern = (std::filesystem::temp_directory_path() / "fengsui_store_XXXXXX").string();
-        FENGSUI_CHECK(mkdtemp(pattern.data()) != nullptr, "no temporary directory");
-        path_ = pattern;
-    }
-    ~TempDirectory() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TempDirectory(const TempDirectory&) = delete;
-    TempDirectory& operator=(const TempDirectory&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
+using base::TempDirectory;
 
 inline base::Instant at(int second) {
     const std::chrono::sys_days day(

@@ -1,0 +1,12 @@
+// Text as it stands inside HTML, SVG and the XML of a workbook.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace fengsui::workflow {
+
+/// Escapes & < > " ' and drops what XML 1.0 forbids; the input may be any bytes.
+std::string escape_markup(std::string_view text);
+
+} // namespace fengsui::workflow
