@@ -66,6 +66,8 @@ public:
     void copy_to(const std::filesystem::path& file);
 
     [[nodiscard]] std::recursive_mutex& mutex() { return mutex_; }
+    /// Transactions and readings open in one another; with the mutex held.
+    [[nodiscard]] int depth() const { return depth_; }
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
     /// Throws what `status` means here: full disk, not a database, locked …
     [[noreturn]] void fail(int status) const;
