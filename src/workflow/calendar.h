@@ -46,7 +46,8 @@ struct Period {
 base::Result<Period> parse_period(std::string_view text);
 std::string to_text(const Period& period);
 
-/// `start` plus `period`. PnWD: the day of start never counts, due at close of business of the n-th working day.
+/// `start` plus `period`. PnWD: the day of start never counts, due at close of business of the n-th working
+/// day.
 base::Instant add_period(base::Instant start, const Period& period, const Calendar& calendar);
 /// The other way; PnWD: the close of business of the n-th working day before.
 base::Instant subtract_period(base::Instant end, const Period& period, const Calendar& calendar);

@@ -20,7 +20,7 @@ struct Receiver {
 
 /// What happens when an obligation is overdue for that long.
 struct LadderStep {
-    Period after; ///< zero: at once; working days count from the due date, at close of business
+    Period after;     ///< zero: at once; working days count from the due date, at close of business
     std::string kind; ///< of the outbox entry: urge, escalation, alert, call
     std::vector<Receiver> to;
     std::string document; ///< kind of the document that goes with it, or empty
@@ -48,8 +48,9 @@ struct ObligationRule {
     /// True when `name` is its id, a prefix of it at a dot, or one of its groups.
     [[nodiscard]] bool answers_to(std::string_view name) const;
     /// The due time for a clock that starts at `start`; an error when the facts hold none.
-    [[nodiscard]] base::Result<base::Instant>
-    due_of(base::Instant start, const base::Json& facts, const Calendar& calendar) const;
+    [[nodiscard]] base::Result<base::Instant> due_of(
+        base::Instant start, const base::Json& facts, const Calendar& calendar
+    ) const;
 };
 
 /// `notice.fix` matches `notice.fix` and `notice.fix.high`, not `notice.fixed`.
@@ -71,8 +72,8 @@ struct Citation {
 };
 
 struct BasisVerdict {
-    bool known = false;    ///< false: not in the list, taken as free text
-    bool in_force = false; ///< on that date
+    bool known = false;                 ///< false: not in the list, taken as free text
+    bool in_force = false;              ///< on that date
     std::optional<Citation> suggestion; ///< the text in force then; article empty when it has no counterpart
 };
 
@@ -94,23 +95,29 @@ public:
     [[nodiscard]] const std::vector<ObligationRule>& obligation_rules() const { return obligation_rules_; }
     [[nodiscard]] const ObligationRule* obligation_rule(std::string_view id) const;
     /// Those opened by that event (`notice.issued`) under these facts, in order of the files.
-    [[nodiscard]] std::vector<const ObligationRule*> rules_for(std::string_view on, const base::Json& facts) const;
+    [[nodiscard]] std::vector<const ObligationRule*> rules_for(std::string_view on, const base::Json& facts)
+        const;
     /// Those that `open:NAME` means under these facts: by answers_to(), whatever their event.
-    [[nodiscard]] std::vector<const ObligationRule*>
-    rules_named(std::string_view name, const base::Json& facts) const;
+    [[nodiscard]] std::vector<const ObligationRule*> rules_named(
+        std::string_view name, const base::Json& facts
+    ) const;
 
     [[nodiscard]] GradeProposal propose_grade(const base::Json& incident) const;
     [[nodiscard]] BasisVerdict judge_basis(const Citation& cited, base::Date on) const;
 
     [[nodiscard]] bool has_number_series(std::string_view type) const;
     /// 网安整改〔2026〕3号; an unknown type is numbered as `other`.
-    [[nodiscard]] std::string format_number(std::string_view type, int year, std::int64_t n, base::Language language) const;
+    [[nodiscard]] std::string format_number(
+        std::string_view type, int year, std::int64_t n, base::Language language
+    ) const;
     /// What is counted separately: type, year and authority.
     static std::string series_key(std::string_view type, int year, std::string_view authority);
 
     /// The product text of a thing named in data: label(zh, "state", "case.open"); groups: workflow, state,
     /// event, role, form, kind, rule, grade, office. The name itself when there is none.
-    [[nodiscard]] std::string_view label(base::Language language, std::string_view group, std::string_view name) const;
+    [[nodiscard]] std::string_view label(
+        base::Language language, std::string_view group, std::string_view name
+    ) const;
 
 private:
     friend class RulebookReader;
@@ -145,7 +152,9 @@ private:
     };
 
     [[nodiscard]] const Law* find_law(std::string_view name) const;
-    static std::string map_article(const Law& law, std::size_t from, std::size_t to, std::string_view article);
+    static std::string map_article(
+        const Law& law, std::size_t from, std::size_t to, std::string_view article
+    );
 
     std::vector<Definition> workflows_;
     std::vector<ObligationRule> obligation_rules_;
