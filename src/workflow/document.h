@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "workflow/fault.h"
 
 #include <map>
 #include <memory>
@@ -62,19 +63,17 @@ struct DocumentText {
     std::string title; // 主体
     std::string recipient;
     std::vector<TextBlock> blocks;
-    std::string attachments_label;
     std::vector<std::string> attachments;
-    std::string contact;
     std::string office;
     std::string date;
-    std::string notes;
+    std::vector<std::string> notes; ///< 附注, the contact among them
 
     std::string cc; // 版记
     std::string printed_by;
     std::string printed_on;
 
-    std::string watermark; ///< 演练 or DRILL over every page
-    std::string hash_label;
+    std::string watermark;                     ///< 演练 or DRILL over every page
+    std::map<std::string, std::string> labels; ///< the fixed words around the parts, e.g. `cc`, `attachments`
 
     // Shared by the templates it came from and every text composed with them.
     std::shared_ptr<const DocumentLayout> layout;
@@ -85,14 +84,15 @@ class DocumentTemplates {
 public:
     /// Those built into the program.
     static DocumentTemplates load_builtin();
-    /// The same, with the files below `directory` (notices/*.yaml, layouts/*.yaml) in place of those of the same
-    /// name. A faulty file is not used; each fault is told as `file:line: what`.
-    static DocumentTemplates load(const std::string& directory, std::vector<std::string>& faults);
+    /// The same, with the files below `directory` (notices/*.yaml, layouts/*.yaml) in place of those of the
+    /// same name. A file with a fault is not used; the fault's place is `file:line`.
+    static DocumentTemplates load(const std::string& directory, Faults& faults);
 
-    /// The text of that kind ("rectify") in that language ("zh-CN", "en"). Fields that are missing or empty read as a
-    /// dash; an unknown kind or language throws not_found.
-    [[nodiscard]] DocumentText
-    compose(std::string_view kind, std::string_view language, const base::Json& fields) const;
+    /// The text of that kind ("rectify") in that language ("zh-CN", "en"). Fields that are missing or empty
+    /// read as a dash; an unknown kind or language throws not_found.
+    [[nodiscard]] DocumentText compose(
+        std::string_view kind, std::string_view language, const base::Json& fields
+    ) const;
 
     [[nodiscard]] bool knows(std::string_view kind, std::string_view language) const;
     /// The kinds there are, in order of name.
@@ -104,7 +104,7 @@ private:
     DocumentTemplates() = default;
     friend class TemplateLoader;
 
-    base::Json fields_;                           ///< notices/fields.yaml
+    base::Json fields_;                           ///< notices/fields.yaml: what each kind may say
     std::map<std::string, base::Json> common_;    ///< by language
     std::map<std::string, base::Json> templates_; ///< by `kind.language`
     std::map<std::string, std::shared_ptr<const DocumentLayout>> layouts_;

@@ -1,10 +1,9 @@
 // A workbook as SpreadsheetML (ECMA-376 part 1, section 18). Texts are inline strings, typed as such, so that
 // none is ever taken for a formula.
+#include "base/text.h"
 #include "workflow/document/markup.h"
 #include "workflow/document/zip_archive.h"
 #include "workflow/spreadsheet.h"
-
-#include "base/text.h"
 
 #include <fmt/format.h>
 
@@ -51,8 +50,8 @@ std::string column_name(std::size_t index) {
     return name;
 }
 
-/// Excel's form of a character that XML or the reader would change: _x000D_ and the like (22.9.2.19 ST_Xstring);
-/// a text that looks like one already gets its underscore written so.
+/// Excel's form of a character that XML or the reader would change: _x000D_ and the like (22.9.2.19
+/// ST_Xstring); a text that looks like one already gets its underscore written so.
 std::string cell_text(std::string_view text) {
     const auto clean = base::scrub_utf8(text);
     auto out = escape_markup(first_characters(clean, kMaxCellCharacters));
@@ -66,7 +65,10 @@ std::string cell_text(std::string_view text) {
 
 void put_text(std::string& out, std::string_view at, std::string_view text, int style) {
     out += fmt::format(
-        R"(<c r="{}" s="{}" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>)", at, style, cell_text(text)
+        R"(<c r="{}" s="{}" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>)",
+        at,
+        style,
+        cell_text(text)
     );
 }
 
@@ -123,14 +125,16 @@ std::string columns_of(const Sheet& sheet) {
     }
     std::string out = "<cols>";
     for (std::size_t i = 0; i < count; ++i) {
-        const auto width = i < sheet.widths.size() && sheet.widths[i] > 0 ? sheet.widths[i] : content_width(sheet, i);
+        const auto width =
+            i < sheet.widths.size() && sheet.widths[i] > 0 ? sheet.widths[i] : content_width(sheet, i);
         out += fmt::format(R"(<col min="{0}" max="{0}" width="{1}" customWidth="1"/>)", i + 1, width);
     }
     return out + "</cols>";
 }
 
 std::string view_of(const Sheet& sheet, bool first) {
-    auto out = fmt::format(R"(<sheetViews><sheetView{} workbookViewId="0">)", first ? R"( tabSelected="1")" : "");
+    auto out =
+        fmt::format(R"(<sheetViews><sheetView{} workbookViewId="0">)", first ? R"( tabSelected="1")" : "");
     if (!sheet.header.empty()) {
         out += R"(<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>)";
     }
@@ -159,7 +163,8 @@ void put_rows(std::string& out, const Sheet& sheet) {
 
 std::string sheet_part(const Sheet& sheet, bool first) {
     auto out = fmt::format(R"({}<worksheet xmlns="{}">)", kXmlHead, kMain);
-    out += view_of(sheet, first) + R"(<sheetFormatPr defaultRowHeight="15"/>)" + columns_of(sheet) + "<sheetData>";
+    out += view_of(sheet, first) + R"(<sheetFormatPr defaultRowHeight="15"/>)" + columns_of(sheet)
+           + "<sheetData>";
     put_rows(out, sheet);
     return out + "</sheetData></worksheet>";
 }
@@ -171,9 +176,13 @@ std::vector<std::string> sheet_names(const std::vector<Sheet>& sheets) {
     for (const auto& sheet : sheets) {
         auto name = base::scrub_utf8(sheet.name);
         std::replace_if(
-            name.begin(), name.end(), [](char c) { return std::string_view("[]:*?/\\'\n\t").find(c) != std::string_view::npos; }, '_'
+            name.begin(),
+            name.end(),
+            [](char c) { return std::string_view("[]:*?/\\'\n\t").find(c) != std::string_view::npos; },
+            '_'
         );
-        name = name.empty() ? fmt::format("Sheet{}", names.size() + 1) : std::string(first_characters(name, kMaxSheetName));
+        name = name.empty() ? fmt::format("Sheet{}", names.size() + 1)
+                            : std::string(first_characters(name, kMaxSheetName));
         for (int copy = 2; !taken.insert(base::to_lower(name)).second; ++copy) {
             const auto suffix = fmt::format(" ({})", copy);
             name = std::string(first_characters(name, kMaxSheetName - suffix.size())) + suffix;
@@ -186,7 +195,9 @@ std::vector<std::string> sheet_names(const std::vector<Sheet>& sheets) {
 std::string workbook_part(const std::vector<std::string>& names) {
     auto out = fmt::format(R"({}<workbook xmlns="{}" xmlns:r="{}"><sheets>)", kXmlHead, kMain, kOffice);
     for (std::size_t i = 0; i < names.size(); ++i) {
-        out += fmt::format(R"(<sheet name="{}" sheetId="{}" r:id="rId{}"/>)", escape_markup(names[i]), i + 1, i + 1);
+        out += fmt::format(
+            R"(<sheet name="{}" sheetId="{}" r:id="rId{}"/>)", escape_markup(names[i]), i + 1, i + 1
+        );
     }
     return out + "</sheets></workbook>";
 }
@@ -198,7 +209,8 @@ std::string workbook_relations(std::size_t count) {
             R"(<Relationship Id="rId{0}" Type="{1}/worksheet" Target="worksheets/sheet{0}.xml"/>)", i, kOffice
         );
     }
-    out += fmt::format(R"(<Relationship Id="rId{}" Type="{}/styles" Target="styles.xml"/>)", count + 1, kOffice);
+    out +=
+        fmt::format(R"(<Relationship Id="rId{}" Type="{}/styles" Target="styles.xml"/>)", count + 1, kOffice);
     return out + "</Relationships>";
 }
 
@@ -231,8 +243,8 @@ std::string content_types(std::size_t count) {
     return out + "</Types>";
 }
 
-/// Three cell formats: plain, bold for the head, and the reader's own short date (built-in format 14). Two fills
-/// must be there: readers take the first two for none and grey, whatever is said.
+/// Three cell formats: plain, bold for the head, and the reader's own short date (built-in format 14). Two
+/// fills must be there: readers take the first two for none and grey, whatever is said.
 std::string styles_part() {
     return fmt::format(
         R"({}<styleSheet xmlns="{}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>)"

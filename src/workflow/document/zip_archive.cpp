@@ -9,7 +9,7 @@ namespace fengsui::workflow {
 
 namespace {
 
-constexpr std::uint16_t kVersion = 20;     // APPNOTE 4.4.3: deflate
+constexpr std::uint16_t kVersion = 20;      // APPNOTE 4.4.3: deflate
 constexpr std::uint16_t kUtf8Names = 0x800; // APPNOTE 4.4.4, bit 11
 constexpr std::uint16_t kDeflated = 8;
 constexpr std::uint16_t kDosMidnight = 0;
