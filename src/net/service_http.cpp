@@ -80,6 +80,7 @@ void take_exchange(model::HttpExchange exchange, ServiceAnswer& answer) {
 
 Task<ServiceAnswer> converse(Connection& connection, std::string bytes, model::Url url) {
     ServiceAnswer answer;
+    answer.was_asked = true;
     const Transfer sent = co_await connection.write(bytes);
     // A server may answer and close before it has read the body: what it said counts.
     HttpRequest shape;

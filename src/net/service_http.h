@@ -23,6 +23,7 @@ struct ServiceRequest {
 struct ServiceAnswer {
     int status = 0; ///< 0: no answer, and `trouble` says why
     std::string trouble;
+    bool was_asked = false; ///< the right server was reached, and the request sent at least in part
     model::HttpHeaders headers;
     std::string body; ///< decoded, at most 1 MiB
     bool is_body_complete = false;

@@ -241,7 +241,7 @@ Task<> Conversation::name_sender() {
     }
     const Answer answer = co_await say(std::move(command));
     if (!answer.is_positive()) {
-        give_up({result_of(answer), "MAIL FROM: " + answer.text(), !answer.trouble.empty(), {}});
+        give_up({result_of(answer), "MAIL FROM: " + answer.text(), false, {}});
     }
 }
 
@@ -250,7 +250,7 @@ Task<> Conversation::name_receivers() {
     for (const auto& receiver : mail_.to) {
         const Answer answer = co_await say(fmt::format("RCPT TO:<{}>", receiver));
         if (!answer.trouble.empty()) {
-            give_up(relay_trouble(SmtpResult::temporary, "RCPT TO: " + answer.text()));
+            give_up({SmtpResult::temporary, "RCPT TO: " + answer.text(), false, {}});
             co_return;
         }
         if (answer.is_positive()) {
@@ -271,22 +271,20 @@ Task<> Conversation::name_receivers() {
 Task<> Conversation::hand_over() {
     const Answer ready = co_await say("DATA");
     if (!ready.trouble.empty() || ready.reply.code != kGoAhead) {
-        give_up({result_of(ready), "DATA: " + ready.text(), !ready.trouble.empty(), {}});
+        give_up({result_of(ready), "DATA: " + ready.text(), false, {}});
         co_return;
     }
     const std::string data = stuff_dots(mail_.bytes);
     connection_->set_deadline(deadline_.within(kReply));
     const Transfer sent = co_await connection_->write(data);
     if (!sent.outcome.is_completed()) {
-        give_up(
-            relay_trouble(SmtpResult::temporary, "in the middle of the mail: " + trouble_text(sent.outcome))
+        give_up({SmtpResult::temporary, "in the middle of the mail: " + trouble_text(sent.outcome), false, {}}
         );
         co_return;
     }
     const Answer answer = co_await read_reply(deadline_.within(kFinalReply));
     outcome_.result = answer.is_positive() ? SmtpResult::delivered : result_of(answer);
     outcome_.detail = answer.text();
-    outcome_.is_relay_trouble = !answer.trouble.empty();
     has_ended_ = true;
 }
 

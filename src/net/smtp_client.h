@@ -42,7 +42,7 @@ struct RefusedReceiver {
 struct SmtpOutcome {
     SmtpResult result = SmtpResult::temporary;
     std::string detail; ///< the relay's words, or what went wrong
-    /// Not the mail's fault but the relay's: the next mail would meet the same.
+    /// It ended before the mail was mentioned: the next mail would meet the same.
     bool is_relay_trouble = false;
     /// Receivers that were not taken, while others were (`delivered`) or none was.
     std::vector<RefusedReceiver> refused;

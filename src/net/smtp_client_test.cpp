@@ -185,7 +185,7 @@ TEST_F(SmtpClientTest, ADropInTheMiddleOfTheMailIsTemporary) {
     peer.extensions = "250 peer.test\r\n";
     const auto outcome = send_plain(what);
     EXPECT_EQ(outcome.result, SmtpResult::temporary) << outcome.detail;
-    EXPECT_TRUE(outcome.is_relay_trouble);
+    EXPECT_FALSE(outcome.is_relay_trouble) << "it may be the mail that the relay cannot bear";
 }
 
 TEST_F(SmtpClientTest, GarbageAndEndlessRepliesEnd) {

@@ -22,7 +22,7 @@ bool is_worth_another_try(int status) {
 
 WebhookOutcome outcome_of_answer(const ServiceAnswer& answer) {
     if (answer.status == 0) {
-        return {WebhookResult::temporary, answer.trouble, true, {}};
+        return {WebhookResult::temporary, answer.trouble, !answer.was_asked, {}};
     }
     std::string detail =
         fmt::format("HTTP {} {}", answer.status, base::shorten(base::scrub_utf8(answer.body), kQuoted));

@@ -34,7 +34,7 @@ enum class WebhookResult : std::uint8_t {
 struct WebhookOutcome {
     WebhookResult result = WebhookResult::temporary;
     std::string detail;
-    bool is_receiver_trouble = false; ///< nothing answered: the next event would meet the same
+    bool is_receiver_trouble = false; ///< it was not even reached: the next event would meet the same
     std::optional<std::chrono::seconds> retry_after;
 };
 

@@ -93,7 +93,9 @@ TEST_F(WebhookTest, NothingThereOrNoHttpIsTemporary) {
     const auto down = send("", 1);
     EXPECT_EQ(down.result, WebhookResult::temporary);
     EXPECT_TRUE(down.is_receiver_trouble);
-    EXPECT_EQ(send("SSH-2.0-x\r\n").result, WebhookResult::temporary);
+    const auto other = send("SSH-2.0-x\r\n");
+    EXPECT_EQ(other.result, WebhookResult::temporary);
+    EXPECT_FALSE(other.is_receiver_trouble);
 }
 
 TEST_F(WebhookTest, HeadersThatBreakTheFramingAreLeftOut) {
