@@ -123,7 +123,7 @@ void read_page(DocumentLayout& layout, LayoutReader& reader) {
 void read_switches(DocumentLayout& layout, const base::Json& yaml) {
     layout.name = yaml["name"].as_string();
     layout.justify = yaml["justify"].as_bool();
-    layout.header_number_left = yaml["letterhead"]["number_left"].as_bool();
+    layout.letter_form = yaml["letterhead"]["letter_form"].as_bool();
     layout.signature_left = yaml["signature"]["left"].as_bool();
     layout.has_imprint = yaml["imprint"]["shown"].as_bool();
     layout.imprint_on_even_page = yaml["imprint"]["even_page"].as_bool();
@@ -171,6 +171,9 @@ base::Result<DocumentLayout> read_layout(const base::Json& yaml) {
     layout.rule_colour = reader.colour(yaml["rule"]["colour"]);
     for (const auto& colour : yaml["chart"]["colours"].items()) {
         layout.chart_colours.push_back(reader.colour(colour));
+    }
+    for (const auto& word : yaml["title_words"].items()) {
+        layout.title_words.push_back(word.as_string());
     }
     for (const auto& [name, lines] : yaml["blank_lines"].members()) {
         layout.blank_lines[name] = lines.as_double();

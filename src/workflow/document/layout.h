@@ -39,11 +39,10 @@ struct DocumentLayout {
     double rule_gap = 0;            ///< from the number to the rule
     double rule_width = 0;
     Colour rule_colour;
-    bool header_number_left = false; ///< a letter: number and date on a line instead of a centred number
+    bool letter_form = false; ///< number and date on one line, recipient before title, no red head
     std::map<std::string, double> blank_lines; ///< before number, title, recipient, attachments, signature …
 
-    double indent = 0;          ///< of a paragraph's first line, in characters
-    double hanging_heading = 0; ///< 1: headings hang out (letters)
+    double indent = 0; ///< of a paragraph's first line, in characters
     bool justify = true;
     bool signature_left = false; ///< a letter's; else centred on the date at the right
     double date_right = 4;       ///< characters between the date and the right edge
@@ -65,6 +64,7 @@ struct DocumentLayout {
     double watermark_opacity = 0;
 
     std::map<std::string, TextRole> roles;
+    std::vector<std::string> title_words; ///< not to be broken between the lines of a title
 
     /// A role of the layout; the body's when it is not named there.
     [[nodiscard]] const TextRole& role(std::string_view role_name) const;
