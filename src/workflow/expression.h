@@ -7,9 +7,9 @@
 
 namespace fengsui::workflow {
 
-/// Identifiers with dots, numbers, 'texts', true, false; == != <= >= < >; not binds closest, then and, or;
-/// parentheses. An identifier that the facts lack makes every comparison with it false (also !=) and is
-/// false by itself, so `not cii` holds where nothing is said of cii.
+/// Identifiers with dots, numbers, 'texts', true, false; == != <= >= < >; then not, and, or in that order of
+/// binding; parentheses. An identifier that the facts lack makes every comparison with it false (also !=) and
+/// is false by itself, so `not cii` holds where nothing is said of cii.
 class Expression {
 public:
     struct Node;

@@ -7,6 +7,7 @@
 #include "workflow/definition.h"
 #include "workflow/expression.h"
 
+#include <deque>
 #include <filesystem>
 #include <map>
 
@@ -77,6 +78,13 @@ struct BasisVerdict {
     std::optional<Citation> suggestion; ///< the text in force then; article empty when it has no counterpart
 };
 
+/// A calendar that ships as a draft for an authority's own; applied to nothing by itself.
+struct CalendarTemplate {
+    std::string name;
+    bool verified = false;
+    Calendar calendar;
+};
+
 struct LoadedRulebook;
 
 class Rulebook {
@@ -89,7 +97,7 @@ public:
     [[nodiscard]] const Definition* workflow(std::string_view wf) const;
     [[nodiscard]] const Definition* workflow(std::string_view wf, int version) const;
     [[nodiscard]] std::vector<const Definition*> workflows() const;
-    /// Adds a version that was activated; the same wf and v is replaced.
+    /// Adds a version that was activated, with its labels; the same wf and v is replaced.
     void add_workflow(Definition definition);
 
     [[nodiscard]] const std::vector<ObligationRule>& obligation_rules() const { return obligation_rules_; }
@@ -105,6 +113,10 @@ public:
     [[nodiscard]] GradeProposal propose_grade(const base::Json& incident) const;
     [[nodiscard]] BasisVerdict judge_basis(const Citation& cited, base::Date on) const;
 
+    [[nodiscard]] const std::vector<CalendarTemplate>& calendar_templates() const {
+        return calendar_templates_;
+    }
+
     [[nodiscard]] bool has_number_series(std::string_view type) const;
     /// 网安整改〔2026〕3号; an unknown type is numbered as `other`.
     [[nodiscard]] std::string format_number(
@@ -114,7 +126,8 @@ public:
     static std::string series_key(std::string_view type, int year, std::string_view authority);
 
     /// The product text of a thing named in data: label(zh, "state", "case.open"); groups: workflow, state,
-    /// event, role, form, kind, rule, grade, office. The name itself when there is none.
+    /// event, rule, calendar and those of labels.yaml (role, form, kind, office …). The name itself when
+    /// there is none.
     [[nodiscard]] std::string_view label(
         base::Language language, std::string_view group, std::string_view name
     ) const;
@@ -151,15 +164,18 @@ private:
         std::vector<LawVersion> versions; ///< oldest first
     };
 
+    void add_labels(const Definition& definition);
+    static int map_number(const Law& law, std::size_t from, std::size_t to, int article);
     [[nodiscard]] const Law* find_law(std::string_view name) const;
     static std::string map_article(
         const Law& law, std::size_t from, std::size_t to, std::string_view article
     );
 
-    std::vector<Definition> workflows_;
+    std::deque<Definition> workflows_; ///< pointers into it stay good when one is added
     std::vector<ObligationRule> obligation_rules_;
     std::vector<GradingRule> grading_rules_;
     std::vector<Law> laws_;
+    std::vector<CalendarTemplate> calendar_templates_;
     std::map<std::string, Text, std::less<>> number_series_;
     std::map<std::string, Text, std::less<>> labels_;
 };
