@@ -48,6 +48,29 @@ Error bad_option(const std::filesystem::path& file, const Json& at, std::string_
     return {ErrorCode::invalid_argument, fmt::format("{}:{}: {}", file.string(), at.line(), what)};
 }
 
+/// A list of entries, each with exactly the option's fields, all of them texts.
+void check_list(const std::filesystem::path& file, const Json& option, const Json& value) {
+    const auto& name = option["name"].as_string();
+    std::string fields;
+    for (const auto& field : option["fields"].items()) {
+        fields += (fields.empty() ? "" : ", ") + field.as_string();
+    }
+    if (!value.is_array()) {
+        throw bad_option(file, value, fmt::format("{} takes a list of entries with {}", name, fields));
+    }
+    for (const auto& entry : value.items()) {
+        bool is_whole = entry.members().size() == option["fields"].items().size();
+        for (const auto& field : option["fields"].items()) {
+            is_whole = is_whole && entry[field.as_string()].is_string();
+        }
+        if (!is_whole) {
+            throw bad_option(
+                file, entry, fmt::format("an entry of {} has {}, each a text, and nothing else", name, fields)
+            );
+        }
+    }
+}
+
 void check_value(const std::filesystem::path& file, const Json& option, const Json& value) {
     const auto& name = option["name"].as_string();
     const auto& type = option["type"].as_string();
@@ -55,6 +78,10 @@ void check_value(const std::filesystem::path& file, const Json& option, const Js
         if (!value.is_string()) {
             throw bad_option(file, value, fmt::format("{} takes a text; put it in quotes", name));
         }
+        return;
+    }
+    if (type == "list") {
+        check_list(file, option, value);
         return;
     }
     const bool fits = type == "count" ? value.is_int() : value.is_number();
@@ -141,6 +168,26 @@ OutputFormat parse_format(const std::optional<std::string>& text, base::Language
     );
 }
 
+void apply_services(ServiceOptions& services, const Json& config) {
+    services.public_url = config["public_url"].as_string();
+    services.mail_relay = config["mail_relay"].as_string();
+    services.mail_security = config["mail_security"].as_string();
+    services.mail_from = config["mail_from"].as_string();
+    services.mail_user = config["mail_user"].as_string();
+    services.mail_password_file = config["mail_password_file"].as_string();
+    services.mail_sign_certificate = config["mail_sign_certificate"].as_string();
+    services.mail_sign_key = config["mail_sign_key"].as_string();
+    for (const auto& entry : config["webhooks"].items()) {
+        services.webhooks.push_back(
+            {entry["name"].as_string(), entry["url"].as_string(), entry["secret_file"].as_string()}
+        );
+    }
+    services.oidc_issuer = config["oidc_issuer"].as_string();
+    services.oidc_client_id = config["oidc_client_id"].as_string();
+    services.oidc_client_secret_file = config["oidc_client_secret_file"].as_string();
+    services.oidc_claim = config["oidc_claim"].as_string();
+}
+
 void apply_config(Settings& settings, const Json& config) {
     settings.contact = config["contact"].as_string();
     settings.listen = config["listen"].as_string();
@@ -155,6 +202,7 @@ void apply_config(Settings& settings, const Json& config) {
     settings.interval_standard = config["interval_standard"].as_double();
     settings.interval_careful = config["interval_careful"].as_double();
     settings.web_root = config["web_root"].as_string();
+    apply_services(settings.services, config);
 }
 
 void apply_typed(Settings& settings, const TypedOptions& typed) {

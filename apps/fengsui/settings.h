@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace fengsui::apps {
 
@@ -33,6 +34,30 @@ struct TypedOptions {
     void add_network(Command& command);
 };
 
+/// One entry of the option webhooks.
+struct WebhookSetting {
+    std::string name;
+    std::string url;
+    std::string secret_file;
+};
+
+/// The operator's own services, as typed; service_settings.h makes sense of them.
+struct ServiceOptions {
+    std::string public_url;
+    std::string mail_relay;
+    std::string mail_security;
+    std::string mail_from;
+    std::string mail_user;
+    std::string mail_password_file;
+    std::string mail_sign_certificate;
+    std::string mail_sign_key;
+    std::vector<WebhookSetting> webhooks;
+    std::string oidc_issuer;
+    std::string oidc_client_id;
+    std::string oidc_client_secret_file;
+    std::string oidc_claim;
+};
+
 enum class OutputFormat { text, jsonl };
 
 /// Everything decided. Throws invalid_argument naming file, line, option and mend.
@@ -53,6 +78,7 @@ struct Settings {
     double interval_standard = 86400;
     double interval_careful = 604800;
     std::string web_root;
+    ServiceOptions services;
     std::optional<base::Instant> now;
 };
 

@@ -22,8 +22,17 @@ Json to_json(const toml::value& value) {
         json = value.as_floating();
     } else if (value.is_boolean()) {
         json = value.as_boolean();
+    } else if (value.is_table()) {
+        json = Json::object();
+        for (const auto& [key, member] : value.as_table()) {
+            json.set(key, to_json(member));
+        }
     } else {
         json = Json::array();
+        const bool is_list = value.is_array();
+        for (const auto& item : is_list ? value.as_array() : toml::array()) {
+            json.push(to_json(item));
+        }
     }
     json.set_line(static_cast<unsigned>(value.location().line()));
     return json;
