@@ -1,0 +1,72 @@
+// One template against one target, as a state machine driven from outside: no network, no clock.
+#pragma once
+
+#include "template/facts.h"
+#include "template/policy.h"
+
+#include <deque>
+
+namespace fengsui::templates {
+
+class CompiledSet;
+class Scan;
+
+/// One reported match.
+struct Hit {
+    const Template* source = nullptr; ///< owned by the set
+    std::size_t block = 0;
+    std::string matcher_name;
+    std::string extractor_name;
+    std::vector<std::string> extracted; ///< once each, in document order
+    std::string host;                   ///< the target as written
+    std::string matched_at;
+    std::string ip;
+    std::vector<std::pair<std::string, std::string>> payloads; ///< in order of name
+    std::string request;                                       ///< as sent
+    std::string response;                                      ///< excerpt
+    std::vector<std::string> patterns;                         ///< what matched, for evidence
+    std::shared_ptr<const ResponseFacts> facts;                ///< shared with executions that saw the answer
+};
+
+struct ExecutionOptions {
+    base::Instant now{};
+    std::uint64_t seed = 1;
+    Variables given; ///< from outside: beats the template's variables of the same name
+};
+
+/// How one execution ended, for its coverage line.
+struct ExecutionEnd {
+    std::size_t requests = 0;
+    Refusal refusal;        ///< a request was refused when it was about to be sent
+    std::string unresolved; ///< `{{x}}` left over: the rest of the block was dropped
+};
+
+class Execution {
+public:
+    Execution(std::shared_ptr<const Template> source, const Target& target, ExecutionOptions options);
+    ~Execution();
+    Execution(Execution&&) noexcept;
+    Execution& operator=(Execution&&) noexcept;
+    Execution(const Execution&) = delete;
+    Execution& operator=(const Execution&) = delete;
+
+    /// The request to send now, guarded; the same until it is fed. Nothing: finished.
+    [[nodiscard]] const PlannedRequest* next();
+    /// Its answer: every hop, the first one first. `scan` of the last hop, when there is one, saves work.
+    void feed(const std::vector<std::shared_ptr<const ResponseFacts>>& hops, const Scan* scan = nullptr);
+    /// It could not be asked: no answer. The block goes on with its next request, as nuclei does.
+    void fail();
+    /// The answer cannot match (the set knows): goes on without looking.
+    void pass();
+    [[nodiscard]] bool needs_answer() const; ///< false: pass() is as good as feed() when no gate opened
+
+    [[nodiscard]] std::vector<Hit> take_hits();
+    [[nodiscard]] const ExecutionEnd& end() const;
+    [[nodiscard]] const Template& source() const;
+
+private:
+    class State;
+    std::unique_ptr<State> state_;
+};
+
+} // namespace fengsui::templates
