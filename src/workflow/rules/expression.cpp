@@ -116,11 +116,8 @@ private:
         }
         return comparison();
     }
-    /// Chains of and/or lean left and would be as deep as they are long: so the eval depth is bounded too.
-    NodePtr join(Node::Kind kind, NodePtr left, NodePtr right) {
-        if (++joined_ > kMaxJoined) {
-            fail("too many parts");
-        }
+    /// Chains of and/or lean left and are as deep as they are long; kMaxText bounds them (400 parts).
+    static NodePtr join(Node::Kind kind, NodePtr left, NodePtr right) {
         auto node = std::make_shared<Node>();
         node->kind = kind;
         node->left = std::move(left);
@@ -227,11 +224,8 @@ private:
         node.path = word;
     }
 
-    static constexpr std::size_t kMaxJoined = 400;
-
     std::string_view text_;
     std::size_t at_ = 0;
-    std::size_t joined_ = 0;
 };
 
 const Json& value_of(const Node& node, const Json& facts) {
