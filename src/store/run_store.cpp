@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "store/audit_store.h"
 #include "store/database.h"
 #include "store/sqlite/meta.h"
 
@@ -36,6 +37,29 @@ model::RunId RunStore::begin_run(const NewRun& run) {
         .run();
     transaction.commit();
     return id;
+}
+
+void RunStore::end_import(const model::RunId& run, const ImportedRun& import) {
+    auto& connection = database_.connection();
+    Transaction transaction(connection);
+    connection
+        .prepare("UPDATE runs SET state = 'finished', tool = ?, created_by = ?, body = ?, ended_at = ? WHERE "
+                 "id = ?")
+        .bind(import.tool)
+        .bind(import.by)
+        .bind(base::to_text(import.body))
+        .bind(import.at)
+        .bind(run.str())
+        .run();
+    AuditStore(database_).append(
+        {import.at,
+         import.by,
+         "run_taken",
+         "runs",
+         run.str(),
+         base::Json::object({{"tool", import.tool}, {"counts", import.body["counts"]}})}
+    );
+    transaction.commit();
 }
 
 std::optional<model::RunId> RunStore::find_unfinished_run(std::string_view scope_key) {

@@ -29,6 +29,14 @@ struct ScheduleEntry {
     std::optional<base::Instant> last_completed;
 };
 
+/// A run that was handed in whole.
+struct ImportedRun {
+    std::string tool;
+    std::string by;
+    base::Json body; ///< {checks filters targets counts findings flags …}: members of the record
+    base::Instant at{};
+};
+
 struct LastCompleted {
     model::AssetId asset;
     model::CheckId check;
@@ -47,6 +55,9 @@ public:
     void finish_run(
         const model::RunId& run, std::string_view state, const base::Json& summary, base::Instant at
     );
+
+    /// What was handed in, with what became of it; the run is finished.
+    void end_import(const model::RunId& run, const ImportedRun& import);
 
     /// Ends, as stopped, the runs of that scope that nobody finished: how many.
     std::size_t close_abandoned(std::string_view scope_key, base::Instant at);

@@ -14,7 +14,7 @@ namespace fengsui::workflow {
 struct Actor {
     std::string id; ///< the user's, or `system`
     std::vector<std::string> roles;
-    model::UnitId unit;           ///< empty: the office itself
+    model::UnitId unit;            ///< empty: the office itself
     store::VisibleUnits visible{}; ///< nothing: all
 
     [[nodiscard]] bool has_role(std::string_view role) const;

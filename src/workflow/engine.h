@@ -1,5 +1,5 @@
-// The case engine: every change of a case, notice, reply, re-check, obligation … goes through here. One call is
-// one transaction: state, history with its hash chain, obligations, outbox. Blocking; any thread.
+// The case engine: every change of a case, notice, reply, re-check, obligation … goes through here. One call
+// is one transaction: state, history with its hash chain, obligations, outbox. Blocking; any thread.
 #pragma once
 
 #include "store/finding_store.h"
@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace fengsui::store {
 class Database;
@@ -34,6 +35,10 @@ struct EngineOptions {
     bool mails_evidence = false;         ///< else a mail names the title only
     std::vector<std::string> webhooks{}; ///< names of those that hear of everything told
     std::string public_url{};            ///< for the links in mails
+    /// What fingerprints of that check go by; nothing: the check's id.
+    std::function<std::string(const std::string& check)> family_of{};
+    /// {title {zh en}, advice {zh en}} of a check of our own, or null.
+    std::function<base::Json(const std::string& check)> texts_of{};
 };
 
 /// One call's circumstances.
@@ -76,13 +81,13 @@ public:
     store::RecordedTarget record(const store::TargetResult& result);
     /// The answer of the patrol's engine to a planned verification, from what is stored of that run.
     void settle_verification(const std::string& verification, const model::RunId& run, base::Instant now);
+    /// The patrol cannot look for what another tool found: its user is asked for a new run, once.
+    void ask_for_run(const std::string& verification, base::Instant now);
     /// Re-checks that wait for the patrol's engine, oldest first.
     [[nodiscard]] std::vector<store::Record> planned_verifications();
 
     /// Keeps a document's bytes and its record: made by the server, or handed in (`internal`: not for units).
-    store::Record add_document(
-        store::Record document, std::string_view bytes, const Request& request
-    );
+    store::Record add_document(store::Record document, std::string_view bytes, const Request& request);
 
     /// Fires what is due up to `until`, in order, each at its own time; at most so many. Returns how many.
     std::size_t run_due(base::Instant until, std::size_t at_most);
@@ -90,7 +95,8 @@ public:
     [[nodiscard]] std::optional<base::Instant> next_due();
 
     /// A record as a reader may see it at `now`: computed members added, internal ones left out.
-    [[nodiscard]] base::Json view(base::Json record, std::string_view collection, const Request& reader) const;
+    [[nodiscard]] base::Json view(base::Json record, std::string_view collection, const Request& reader)
+        const;
 
     struct Parts;
 
