@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace fengsui::net {
@@ -34,6 +35,14 @@ struct Answer {
 
 SmtpOutcome relay_trouble(SmtpResult result, std::string detail) {
     return {result, std::move(detail), true, {}};
+}
+
+/// RFC 4954 section 6, RFC 3207 section 4: the relay wants TLS or a login first. A matter of the options,
+/// mended there, and no fault of the mail.
+bool asks_for_login(const Answer& answer) {
+    static constexpr int kCodes[] = {530, 534, 535, 538};
+    return answer.trouble.empty()
+           && std::find(std::begin(kCodes), std::end(kCodes), answer.reply.code) != std::end(kCodes);
 }
 
 /// What a reply that is not the one hoped for means.
@@ -241,7 +250,9 @@ Task<> Conversation::name_sender() {
     }
     const Answer answer = co_await say(std::move(command));
     if (!answer.is_positive()) {
-        give_up({result_of(answer), "MAIL FROM: " + answer.text(), false, {}});
+        const bool is_login_missing = asks_for_login(answer);
+        const auto result = is_login_missing ? SmtpResult::temporary : result_of(answer);
+        give_up({result, "MAIL FROM: " + answer.text(), is_login_missing, {}});
     }
 }
 

@@ -169,6 +169,13 @@ TEST_F(SmtpClientTest, PermanentAndTemporaryRefusals) {
     EXPECT_TRUE(peer.mails.empty());
 }
 
+TEST_F(SmtpClientTest, ARelayThatWantsALoginKeepsTheMail) {
+    peer.replies["MAIL"] = "530 5.7.0 Must issue a STARTTLS command first\r\n";
+    const auto outcome = send_plain();
+    EXPECT_EQ(outcome.result, SmtpResult::temporary);
+    EXPECT_TRUE(outcome.is_relay_trouble);
+}
+
 TEST_F(SmtpClientTest, SilenceEndsAtTheDeadline) {
     peer.replies["banner"] = test::kSilence;
     const auto outcome = send({SmtpSecurity::none, "", "", "x"}, mail(), Deadline::in(100ms));
