@@ -1,17 +1,26 @@
 // Whose is it? Promised per core: 20 M IPv4, 8 M IPv6, 3 M name lookups a second; 1 M + 1 M built in 3 s.
-// Beside each: std::map with the naive way to use it, over the same data and questions.
+// Beside each: std::map with the naive way to use it, over the same data and questions; and the limit of the
+// machine: the same questions answered by reads at random from tables of the same size, with no thought.
+// Questions are random, so that neither the cache nor the branch predictor knows them: a million of them
+// over all of IPv4 (where everything is somebody's), and, as `mixed`, half inside a sparse registry of
+// prefixes /16 to /32 and half outside it.
+#include "base/huge_pages.h"
 #include "registry/owner_index.h"
 
 #include <fmt/format.h>
 
 #include <benchmark/benchmark.h>
+#include <cstring>
 #include <map>
 #include <random>
+#include <span>
 #include <unordered_map>
 
 namespace {
 
-using namespace fengsui;
+namespace base = fengsui::base;
+namespace model = fengsui::model;
+namespace registry = fengsui::registry;
 
 constexpr std::size_t kCount = 1'000'000;
 constexpr std::size_t kQuestions = 1U << 20U;
@@ -40,6 +49,21 @@ model::RegistryData make_v4() {
     for (std::size_t i = 0; i < kCount; ++i) {
         data.assets.push_back(asset_of(
             model::Prefix(model::IpAddress::v4(static_cast<std::uint32_t>(random())), length(random))
+        ));
+    }
+    return data;
+}
+
+/// As registries look: few wide blocks, many narrow ones, much of the space nobody's.
+model::RegistryData make_sparse_v4() {
+    std::mt19937_64 random(5);
+    std::discrete_distribution<unsigned> wider(
+        {40, 5, 10, 5, 10, 3, 2, 2, 20, 1, 1, 0.2, 0.2, 0.1, 0.1, 0.1, 0.1}
+    );
+    model::RegistryData data;
+    for (std::size_t i = 0; i < kCount; ++i) {
+        data.assets.push_back(asset_of(
+            model::Prefix(model::IpAddress::v4(static_cast<std::uint32_t>(random())), 32 - wider(random))
         ));
     }
     return data;
@@ -78,6 +102,23 @@ std::vector<model::IpAddress> questions_v4() {
     std::vector<model::IpAddress> list;
     for (std::size_t i = 0; i < kQuestions; ++i) {
         list.push_back(model::IpAddress::v4(static_cast<std::uint32_t>(random())));
+    }
+    return list;
+}
+
+/// Every other one, by chance, inside a registered block; the others anywhere.
+std::vector<model::IpAddress> mixed_questions(const model::RegistryData& data) {
+    std::mt19937_64 random(55);
+    std::vector<model::IpAddress> list;
+    for (std::size_t i = 0; i < kQuestions; ++i) {
+        const auto bits = static_cast<std::uint32_t>(random());
+        if (random() % 2 == 0) {
+            list.push_back(model::IpAddress::v4(bits));
+            continue;
+        }
+        const auto& prefix = *data.assets[random() % kCount].target.prefix;
+        const auto host = prefix.length() == 32 ? 0 : bits >> prefix.length();
+        list.push_back(model::IpAddress::v4(prefix.address().to_v4() | host));
     }
     return list;
 }
@@ -124,11 +165,27 @@ private:
 template <class Index, class Question>
 void ask(benchmark::State& state, const Index& index, const std::vector<Question>& questions) {
     std::size_t at = 0;
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         benchmark::DoNotOptimize(index.find(questions[at]));
         at = (at + 1) & (kQuestions - 1);
     }
     state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
+}
+
+/// In batches of 1024, as a reader of a flow log has them.
+void ask_many(
+    benchmark::State& state, const registry::OwnerIndex& index, const std::vector<model::IpAddress>& questions
+) {
+    constexpr std::size_t kBatch = 1024;
+    std::vector<std::optional<registry::Owner>> answers(kBatch);
+    std::size_t at = 0;
+    while (state.KeepRunning()) {
+        index.find(std::span(questions).subspan(at, kBatch), answers);
+        benchmark::DoNotOptimize(answers.data());
+        benchmark::ClobberMemory();
+        at = (at + kBatch) & (kQuestions - 1);
+    }
+    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kBatch));
 }
 
 void owner_v4(benchmark::State& state) {
@@ -136,6 +193,63 @@ void owner_v4(benchmark::State& state) {
     ask(state, registry::OwnerIndex(data), questions_v4());
 }
 BENCHMARK(owner_v4);
+
+void owner_v4_many(benchmark::State& state) {
+    const auto data = make_v4();
+    ask_many(state, registry::OwnerIndex(data), questions_v4());
+}
+BENCHMARK(owner_v4_many);
+
+void owner_v4_mixed_many(benchmark::State& state) {
+    const auto data = make_sparse_v4();
+    ask_many(state, registry::OwnerIndex(data), mixed_questions(data));
+}
+BENCHMARK(owner_v4_mixed_many);
+
+void owner_v6_many(benchmark::State& state) {
+    const auto data = make_v6();
+    ask_many(state, registry::OwnerIndex(data), questions_v6());
+}
+BENCHMARK(owner_v6_many);
+
+void owner_v4_mixed(benchmark::State& state) {
+    const auto data = make_sparse_v4();
+    ask(state, registry::OwnerIndex(data), mixed_questions(data));
+}
+BENCHMARK(owner_v4_mixed);
+
+/// The least that any index of two levels does: a word from a table of `first` bytes, and where it says, one
+/// from a table of `second` bytes.
+class TwoReads {
+public:
+    TwoReads(std::size_t first, std::size_t second) : first_(first / 4), second_(second / 4, 1) {
+        std::mt19937_64 random(9);
+        for (auto& word : first_) {
+            word = static_cast<std::uint32_t>(random() % second_.size());
+        }
+    }
+    [[nodiscard]] std::uint32_t find(const model::IpAddress& address) const {
+        std::uint32_t word = 0;
+        std::memcpy(&word, address.bytes().data() + (address.is_v4() ? 0 : 2), sizeof word);
+        return second_[first_[word % first_.size()]];
+    }
+
+private:
+    base::HugeVector<std::uint32_t> first_;
+    base::HugeVector<std::uint32_t> second_;
+};
+
+constexpr std::size_t kMega = std::size_t{1} << 20U;
+
+void limit_v4(benchmark::State& state) {
+    ask(state, TwoReads(8 * kMega, 12 * kMega), questions_v4());
+}
+BENCHMARK(limit_v4);
+
+void limit_v6(benchmark::State& state) {
+    ask(state, TwoReads(8 * kMega, 24 * kMega), questions_v6());
+}
+BENCHMARK(limit_v6);
 
 void naive_v4(benchmark::State& state) {
     const auto data = make_v4();
@@ -205,7 +319,7 @@ void build_2m(benchmark::State& state) {
     const auto v6 = make_v6();
     data.assets.insert(data.assets.end(), v4.assets.begin(), v4.assets.begin() + kCount / 2);
     data.assets.insert(data.assets.end(), v6.assets.begin(), v6.assets.begin() + kCount / 2);
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         benchmark::DoNotOptimize(registry::OwnerIndex(data));
     }
 }

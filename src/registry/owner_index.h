@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace fengsui::registry {
@@ -28,6 +29,8 @@ public:
     OwnerIndex& operator=(OwnerIndex&&) noexcept;
 
     [[nodiscard]] std::optional<Owner> find(const model::IpAddress& address) const;
+    /// As `find`, of many: several times as fast, for memory is asked for all of them together.
+    void find(std::span<const model::IpAddress> addresses, std::span<std::optional<Owner>> owners) const;
     /// `name` is a lower-case A-label without trailing dot (model::normalise_host).
     [[nodiscard]] std::optional<Owner> find_name(std::string_view name) const;
     /// An address, name or URL as a person writes it; the error says what is wrong with it.

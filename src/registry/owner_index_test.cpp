@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <set>
 
 namespace fengsui::registry {
 namespace {
@@ -121,29 +122,79 @@ model::IpAddress random_address(std::mt19937_64& random, bool is_v4, unsigned sp
     return model::IpAddress::v6(bytes);
 }
 
+std::vector<std::string> random_prefixes(std::mt19937_64& random, bool is_v4, unsigned spread) {
+    std::set<std::string> distinct;
+    for (int i = 0; i < 300; ++i) {
+        const auto address = random_address(random, is_v4, spread);
+        const auto length = address.bits() - static_cast<unsigned>(random() % (spread + 2));
+        distinct.insert(model::Prefix(address, length).str());
+    }
+    return {distinct.begin(), distinct.end()};
+}
+
+/// One by one and many at once; also at the very edges of each block.
+void expect_agreement(const model::RegistryData& data, std::vector<model::IpAddress> addresses) {
+    const OwnerIndex index(data);
+    std::vector<std::optional<Owner>> owners(addresses.size());
+    index.find(addresses, owners);
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+        const auto* expected = slow_find(data, addresses[i]);
+        const auto owner = index.find(addresses[i]);
+        ASSERT_EQ(owner ? owner->asset : nullptr, expected) << addresses[i].str();
+        ASSERT_EQ(owners[i] ? owners[i]->asset : nullptr, expected) << addresses[i].str();
+        if (owner) {
+            const bool is_block = expected->target.kind == model::AssetKind::prefix;
+            EXPECT_EQ(owner->how, is_block ? MatchKind::prefix : MatchKind::address);
+            EXPECT_EQ(owners[i]->how, owner->how);
+        }
+    }
+}
+
 TEST(OwnerIndex, AgreesWithLookingAtEveryBlock) {
     std::mt19937_64 random(1);
     for (const bool is_v4 : {true, false}) {
         for (const unsigned spread : {8U, 12U, 24U}) {
-            model::RegistryData data;
-            std::vector<std::string> seen;
-            for (int i = 0; i < 300; ++i) {
-                const auto address = random_address(random, is_v4, spread);
-                const auto length = address.bits() - static_cast<unsigned>(random() % (spread + 2));
-                const auto value = model::Prefix(address, length).str();
-                if (std::find(seen.begin(), seen.end(), value) == seen.end()) {
-                    seen.push_back(value);
-                }
-            }
-            data = registry_of(seen);
-            const OwnerIndex index(data);
+            const auto data = registry_of(random_prefixes(random, is_v4, spread));
+            std::vector<model::IpAddress> addresses;
             for (int i = 0; i < 3000; ++i) {
-                const auto address = random_address(random, is_v4, spread + 1);
-                const auto owner = index.find(address);
-                ASSERT_EQ(owner ? owner->asset : nullptr, slow_find(data, address)) << address.str();
+                addresses.push_back(random_address(random, is_v4, spread + 1));
             }
+            expect_agreement(data, std::move(addresses));
         }
     }
+}
+
+model::IpAddress v4_of(std::uint32_t bits) {
+    return model::IpAddress::v4(bits);
+}
+
+TEST(OwnerIndex, AgreesAtTheEdgesOfTheSpaceAndOfItsBlocks) {
+    std::mt19937_64 random(2);
+    std::vector<std::string> values = {"0.0.0.0", "255.255.255.255", "255.255.255.0/24", "128.0.0.0/1"};
+    std::vector<model::IpAddress> addresses = {v4_of(0), v4_of(1), v4_of(0xffffffff), v4_of(0xfffffffe)};
+    for (int i = 0; i < 400; ++i) {
+        const model::Prefix prefix(
+            v4_of(static_cast<std::uint32_t>(random())), 2 + static_cast<unsigned>(random() % 31)
+        );
+        const auto first = prefix.address().to_v4();
+        const auto last = first | static_cast<std::uint32_t>(0xffffffffULL >> prefix.length());
+        values.push_back(prefix.str());
+        for (const auto bits : {first - 1, first, last, last + 1}) {
+            addresses.push_back(v4_of(bits));
+        }
+    }
+    std::sort(values.begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    expect_agreement(registry_of(values), std::move(addresses));
+}
+
+TEST(OwnerIndex, ManyAtOnceOfNothing) {
+    const model::RegistryData data;
+    const OwnerIndex index(data);
+    index.find(std::span<const model::IpAddress>(), {});
+    std::vector<std::optional<Owner>> owners(1, Owner{});
+    index.find(std::vector{v4_of(1)}, owners);
+    EXPECT_FALSE(owners[0].has_value());
 }
 
 } // namespace

@@ -1,25 +1,29 @@
 #include "registry/index/block_index.h"
 
+#include "base/error.h"
+
 namespace fengsui::registry::index {
 
 namespace {
 
 template <class Key>
-Block<Key> block_of(Key first, unsigned host_bits, std::uint32_t owner) {
+Block<Key> block_of(Key first, unsigned host_bits, BlockOwner owner) {
     const Key all = ~Key{0};
     const unsigned width = sizeof(Key) * 8;
     const Key mask = host_bits == 0 ? Key{0} : static_cast<Key>(all >> (width - host_bits));
-    return {first, static_cast<Key>(first | mask), owner};
+    return {first, static_cast<Key>(first | mask), owner.word()};
 }
 
 } // namespace
 
 BlockIndex::BlockIndex(const std::vector<model::Asset>& assets) {
+    FENGSUI_CHECK(assets.size() < BlockOwner::kPrefixBit - 1, "more assets than positions to tell them by");
     std::vector<Block<std::uint32_t>> v4;
     std::vector<Block<std::uint64_t>> v6;
     std::vector<Block<Key128>> v6_long;
-    const auto add = [&](std::uint32_t owner) {
-        const auto& prefix = *assets[owner].target.prefix;
+    const auto add = [&](std::uint32_t asset) {
+        const auto& prefix = *assets[asset].target.prefix;
+        const BlockOwner owner(asset, assets[asset].target.kind == model::AssetKind::prefix);
         const auto host_bits = prefix.address().bits() - prefix.length();
         if (prefix.address().is_v4()) {
             v4.push_back(block_of(prefix.address().to_v4(), host_bits, owner));

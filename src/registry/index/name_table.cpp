@@ -85,8 +85,8 @@ void NameTable::put(std::string_view name, std::uint32_t owner, bool has_names_b
     std::memcpy(header.data(), &owner, sizeof owner);
     header[4] = has_names_below ? 1 : 0;
     header[5] = static_cast<char>(name.size());
-    entries_.append(header.data(), header.size());
-    entries_ += name;
+    entries_.insert(entries_.end(), header.begin(), header.end());
+    entries_.insert(entries_.end(), name.begin(), name.end());
 }
 
 std::optional<NameMatch> NameTable::find(std::string_view name) const {

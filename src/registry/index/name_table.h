@@ -2,6 +2,8 @@
 // one pass from its end, their slots fetched together, and tried from the longest.
 #pragma once
 
+#include "base/huge_pages.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,8 +35,8 @@ private:
 
     [[nodiscard]] const char* entry_at(std::uint64_t hash, std::string_view name) const;
 
-    std::vector<Slot> slots_;
-    std::string entries_; ///< owner (4 bytes), flag (1), length (1), name
+    base::HugeVector<Slot> slots_;
+    base::HugeVector<char> entries_; ///< owner (4 bytes), flag (1), length (1), name
     std::uint64_t mask_ = 0;
 };
 
