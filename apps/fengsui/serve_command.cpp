@@ -10,9 +10,12 @@
 #include "check/texts.h"
 #include "net/http_server.h"
 #include "pipeline/scheduler.h"
+#include "pipeline/timekeeper.h"
 #include "store/data_dir_lock.h"
 #include "store/database.h"
+#include "store/record_store.h"
 #include "store/registry_store.h"
+#include "workflow/engine.h"
 
 #include <fmt/format.h>
 
@@ -28,6 +31,7 @@ using base::message;
 
 struct ServeWords {
     std::optional<std::string> listen;
+    bool test_clock = false;
     std::optional<std::string> format;
 };
 
@@ -98,30 +102,55 @@ void announce_password(const Settings& settings, const std::string& password) {
     }
 }
 
+bool is_loopback(const model::IpAddress& address) {
+    return model::Prefix::parse("127.0.0.0/8").value().contains(address)
+           || model::Prefix::parse("::1").value().contains(address);
+}
+
+/// Where time stood when the last server with a test clock ended; else now.
+base::Instant standing_start(store::Database& database) {
+    store::RecordStore records(database);
+    if (const auto stored = records.read_value("test_clock")) {
+        return base::parse_rfc3339(*stored).or_throw();
+    }
+    const auto start = base::now();
+    records.write_value("test_clock", base::format_rfc3339(start));
+    return start;
+}
+
 /// Everything serve is made of, built and destroyed in order.
 class Server {
 public:
-    Server(const Settings& settings, store::Database& database)
+    Server(const Settings& settings, store::Database& database, base::StandingClock* standing_clock)
         : settings_(settings),
           engine_(settings, registry_source(database)),
+          cases_(database, {}),
           events_(engine_.runtime),
+          timekeeper_(engine_.runtime, cases_, database),
           scheduler_(
               engine_.services,
               engine_.authority,
               database,
               patrol_options(settings),
-              schedule_options(settings),
+              schedule(settings),
               patrol_events()
           ),
           services_{
               engine_.runtime,
               database,
+              cases_,
+              standing_clock != nullptr ? static_cast<const base::Clock&>(*standing_clock) : system_clock_,
               events_,
               control(),
               [this] { return metrics(); },
               find_web_root(settings.web_root),
-              {}},
-          api_(services_) {}
+              standing_clock,
+              [this] {
+                  timekeeper_.ring();
+              }},
+          api_(services_) {
+        cases_.set_listener([this](const workflow::Change& change) { events_.announce(change); });
+    }
 
     void run() {
         const auto endpoint = parse_listen(settings_.listen);
@@ -134,15 +163,21 @@ public:
             [](int status) { return api::Api::unreadable(status); }
         );
         // Only once the port is ours: the password is shown a single time.
-        if (const auto password = api::make_first_administrator(services_.database, base::now())) {
+        if (const auto password = api::make_first_administrator(services_.database, services_.clock.now())) {
             announce_password(settings_, *password);
         }
         announce(endpoint.address, http.port());
         engine_.runtime.on_interrupt([this, &http] {
             scheduler_.end();
+            timekeeper_.end();
             events_.close();
             http.stop();
         });
+        if (services_.standing_clock != nullptr) {
+            scheduler_.pause(); // with a test clock nothing runs by itself
+        } else {
+            engine_.runtime.spawn("timekeeper", timekeeper_.run());
+        }
         engine_.runtime.run(scheduler_.run());
     }
 
@@ -152,6 +187,14 @@ private:
             [&database] { return store::RegistryStore(database).generation(); },
             [&database] { return store::RegistryStore(database).load().data; },
         };
+    }
+
+    pipeline::ScheduleOptions schedule(const Settings& settings) {
+        auto options = schedule_options(settings);
+        options.record = [this](const store::TargetResult& result) {
+            return cases_.record(result);
+        };
+        return options;
     }
 
     void announce(const model::IpAddress& address, std::uint16_t port) const {
@@ -188,7 +231,11 @@ private:
     api::PatrolControl control() {
         return {
             [this] { return patrol_json(scheduler_); },
-            [this] { scheduler_.resume(); },
+            [this] {
+                if (services_.standing_clock == nullptr) {
+                    scheduler_.resume();
+                }
+            },
             [this] { scheduler_.pause(); },
         };
     }
@@ -222,8 +269,11 @@ private:
     }
 
     const Settings& settings_;
+    base::SystemClock system_clock_;
     Engine engine_;
+    workflow::Engine cases_;
     api::EventHub events_;
+    pipeline::Timekeeper timekeeper_;
     pipeline::Scheduler scheduler_;
     api::Services services_;
     api::Api api_;
@@ -233,10 +283,19 @@ int run_serve(const ServeWords& words, TypedOptions& typed) {
     typed.format = words.format;
     Settings settings = resolve_settings(typed);
     settings.listen = words.listen.value_or(settings.listen);
+    if (words.test_clock && !is_loopback(parse_listen(settings.listen).address)) {
+        throw base::Error(
+            base::ErrorCode::invalid_argument, std::string(message(settings.language, "error.test_clock"))
+        );
+    }
     parse_listen(settings.listen);
     const auto database = store::Database::open(settings.data_dir, store::OpenMode::read_write);
     const store::DataDirLock lock(settings.data_dir);
-    Server server(settings, *database);
+    std::optional<base::StandingClock> standing_clock;
+    if (words.test_clock) {
+        standing_clock.emplace(standing_start(*database));
+    }
+    Server server(settings, *database, standing_clock ? &*standing_clock : nullptr);
     server.run();
     return 3; // contracts.md section 1: ended by a signal
 }
@@ -248,6 +307,7 @@ void add_serve_command(Command& root, TypedOptions& typed) {
     Command command = root.add("serve", "help.serve");
     command.text("--listen", words->listen, "help.option.listen");
     command.text("--format", words->format, "help.option.format");
+    command.flag("--test-clock", words->test_clock, "help.option.test_clock");
     typed.add_network(command);
     command.run([words, &typed] { return run_serve(*words, typed); });
 }

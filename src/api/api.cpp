@@ -1,11 +1,13 @@
 #include "api/api.h"
 
 #include "api/auth.h"
+#include "api/conditions.h"
 #include "api/openapi.h"
 #include "api/problem.h"
 #include "api/static_files.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "store/idempotency_store.h"
 
 #include <fmt/format.h>
 
@@ -81,6 +83,32 @@ Problem to_problem(const base::Error& error) {
     }
 }
 
+Problem to_problem(const workflow::Refusal& refusal) {
+    using workflow::RefusalKind;
+    const auto with_members = [&](int status, std::string_view code) {
+        Problem problem(status, std::string(code), refusal.what());
+        for (const auto& [name, value] : refusal.members().members()) {
+            problem.with(name, value);
+        }
+        return problem;
+    };
+    switch (refusal.kind()) {
+    case RefusalKind::malformed:
+        return with_members(400, "malformed");
+    case RefusalKind::role:
+        return with_members(403, "role");
+    case RefusalKind::absent:
+        return absent(); // nothing of its own: it must not tell unknown from out of scope
+    case RefusalKind::stale:
+        return with_members(412, "stale");
+    case RefusalKind::wrong_state:
+        return with_members(409, "wrong_state");
+    case RefusalKind::guard:
+        return with_members(422, "guard_failed");
+    }
+    return {500, "internal", "something went wrong on our side"};
+}
+
 /// Segments of `path` against `pattern`; values of the `{…}` on success.
 bool matches(std::string_view pattern, std::string_view path, std::vector<std::string>& values) {
     const auto want = base::split(pattern, '/');
@@ -116,6 +144,11 @@ bool has_nul(const Json& value) {
               });
 }
 
+/// `POST /{collection}`: what makes a record needs a body.
+bool makes_record(const Route& route) {
+    return route.method == "POST" && route.pattern.find('/', 1) == std::string_view::npos;
+}
+
 Json read_body(const ServerRequest& request) {
     if (!has_body(request.method) || request.body.empty()) {
         return Json::object();
@@ -138,23 +171,82 @@ Json read_body(const ServerRequest& request) {
     return *body;
 }
 
+/// Lists judge their parameters themselves.
+void require_known_parameters(const Route& route, const ServerRequest& request) {
+    if (route.method != "GET" || route.is_list) {
+        return;
+    }
+    for (const auto& [name, value] : request.query) {
+        if (std::find(route.filters.begin(), route.filters.end(), name) == route.filters.end()) {
+            throw Problem(400, "unknown_parameter", fmt::format("\"{}\" is not a parameter of this", name));
+        }
+    }
+}
+
+ServerResponse response_of(Reply reply) {
+    ServerResponse response;
+    if (reply.bytes) {
+        response.status = reply.status;
+        response.body = std::move(*reply.bytes);
+        response.headers.push_back({"Cache-Control", "no-store"});
+    } else {
+        response = json_response(reply.status, reply.body);
+    }
+    response.headers.insert(response.headers.end(), reply.headers.begin(), reply.headers.end());
+    return response;
+}
+
+store::KeptAnswer kept_answer(ServerResponse response) {
+    store::KeptAnswer kept{response.status, {}, std::move(response.body)};
+    for (const auto& header : response.headers) {
+        kept.headers.emplace_back(header.name, header.value);
+    }
+    return kept;
+}
+
+/// contract_rest.md 6.1: the same key and request are answered as the first time.
+ServerResponse answer_once(const Route& route, const Call& call, std::string key) {
+    const auto& request = call.request;
+    const store::KeyedRequest keyed{
+        call.caller.user.id, std::move(key), request.method + " " + request.target + "\n" + request.body};
+    const std::function<store::KeptAnswer()> work = [&] {
+        return kept_answer(response_of(route.handler(call)));
+    };
+    store::IdempotencyStore answers(call.services.database);
+    auto kept = route.is_in_parts ? answers.run_in_parts(keyed, base::now(), work)
+                                  : answers.run(keyed, base::now(), work);
+    if (!kept) {
+        throw Problem(422, "idempotency_mismatch", "this Idempotency-Key was used for another request");
+    }
+    ServerResponse response;
+    response.status = kept->status;
+    response.body = std::move(kept->body);
+    for (auto& [name, value] : kept->headers) {
+        response.headers.push_back({std::move(name), std::move(value)});
+    }
+    return response;
+}
+
 ServerResponse answer(
     Services& services,
     const Route& route,
     const ServerRequest& request,
     const std::vector<std::string>& values
 ) {
-    const auto now = base::now();
-    Call call{services, request, values, {}, {}, now};
+    const auto now = services.clock.now();
+    Call call{services, route, request, values, {}, {}, now};
     if (route.access != Access::anyone) {
         call.caller = authenticate(services, request, now);
         require_access(call.caller, route.access);
     }
+    require_known_parameters(route, request);
+    if (makes_record(route) && request.body.empty()) {
+        throw Problem(400, "malformed", "a body is needed: an object in JSON");
+    }
     call.body = read_body(request);
-    const Reply reply = route.handler(call);
-    ServerResponse response = json_response(reply.status, reply.body);
-    response.headers.insert(response.headers.end(), reply.headers.begin(), reply.headers.end());
-    return response;
+    auto key =
+        request.method == "POST" && route.access != Access::anyone ? idempotency_key(request) : std::nullopt;
+    return key ? answer_once(route, call, std::move(*key)) : response_of(route.handler(call));
 }
 
 ServerResponse answer_or_problem(
@@ -167,6 +259,8 @@ ServerResponse answer_or_problem(
         return answer(services, route, request, values);
     } catch (const Problem& problem) {
         return problem_response(problem);
+    } catch (const workflow::Refusal& refusal) {
+        return problem_response(to_problem(refusal));
     } catch (const base::Error& error) {
         return problem_response(to_problem(error));
     }
@@ -176,6 +270,30 @@ Problem not_offered(std::string_view allow) {
     Problem problem(405, "method", "this method is not offered here");
     problem.allow(allow);
     return problem;
+}
+
+ReaderRights rights_of(Caller caller) {
+    const auto audience = caller.is_only_unit() ? Audience::everyone : Audience::authority;
+    return {std::move(caller.visible), audience};
+}
+
+/// What of a request says who asks; the rest need not live as long as a stream.
+ServerRequest credential_of(const ServerRequest& request) {
+    ServerRequest credential;
+    credential.method = "GET";
+    credential.headers = request.headers;
+    return credential;
+}
+
+std::optional<ReaderRights> rights_now(Services& services, const ServerRequest& credential) {
+    try {
+        return rights_of(authenticate(services, credential, services.clock.now()));
+    } catch (const Problem&) {
+        return std::nullopt; // revoked, expired or disabled
+    } catch (const base::Error& error) {
+        base::log_error(error.message());
+        return std::nullopt;
+    }
 }
 
 void require_get(const ServerRequest& request) {
@@ -242,6 +360,9 @@ net::Task<ServerResponse> Api::dispatch(const ServerRequest& request) {
         co_return co_await std::move(steered);
     }
     const std::string method = request.method == "HEAD" ? "GET" : request.method;
+    if (path == "/test/clock" && services_.standing_clock == nullptr) {
+        throw absent();
+    }
     std::string allow;
     for (const auto& route : routes_) {
         std::vector<std::string> values;
@@ -296,6 +417,9 @@ net::Task<ServerResponse> Api::run_route(
         response = answer_or_problem(services_, route, request, values);
     };
     co_await services_.runtime.offload(work);
+    if (route.method != "GET" && services_.on_write) {
+        services_.on_write();
+    }
     if (route.pattern == "/overview" && response.status == 200 && !response.body.ends_with(kNoPatrol)) {
         // The patrol's state lives on this thread.
         response.body.pop_back();
@@ -307,7 +431,7 @@ net::Task<ServerResponse> Api::run_route(
 net::Task<Caller> Api::identify(const ServerRequest& request, Access access) {
     Caller caller;
     const std::function<void()> work = [&] {
-        caller = authenticate(services_, request, base::now());
+        caller = authenticate(services_, request, services_.clock.now());
         require_access(caller, access);
     };
     co_await services_.runtime.offload(work);
@@ -334,13 +458,18 @@ net::Task<ServerResponse> Api::steer_patrol(const ServerRequest& request, std::s
 
 net::Task<ServerResponse> Api::open_stream(const ServerRequest& request) {
     auto identified = identify(request, Access::signed_in);
-    const Caller caller = co_await std::move(identified);
+    Caller caller = co_await std::move(identified);
+    if (!request.query.empty()) {
+        throw Problem(400, "unknown_parameter", "the stream has no parameters");
+    }
     ServerResponse response;
     response.headers.push_back({"Content-Type", "text/event-stream"});
     response.headers.push_back({"Cache-Control", "no-store"});
-    const auto audience = caller.is_only_unit() ? Audience::everyone : Audience::authority;
-    response.stream = [this, audience, visible = caller.visible](net::ResponseStream& stream) {
-        return services_.events.serve(stream, visible, audience);
+    RightsCheck check = [this, credential = credential_of(request)] {
+        return rights_now(services_, credential);
+    };
+    response.stream = [this, rights = rights_of(std::move(caller)), check](net::ResponseStream& stream) {
+        return services_.events.serve(stream, rights, check);
     };
     co_return response;
 }

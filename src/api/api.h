@@ -4,6 +4,7 @@
 #include "api/events.h"
 #include "api/login_guard.h"
 #include "api/route.h"
+#include "base/clock.h"
 
 #include <filesystem>
 #include <optional>
@@ -36,11 +37,15 @@ using MetricsSource = std::function<std::vector<Metric>()>;
 struct Services {
     net::Runtime& runtime;
     store::Database& database;
+    workflow::Engine& engine;
+    const base::Clock& clock;
     EventHub& events;
     PatrolControl patrol;
     MetricsSource metrics;
-    std::filesystem::path web_root; ///< where the built pages are; may be absent
-    LoginGuard logins;
+    std::filesystem::path web_root;                ///< where the built pages are; may be absent
+    base::StandingClock* standing_clock = nullptr; ///< with --test-clock
+    std::function<void()> on_write{};              ///< after each request that may have written; any thread
+    LoginGuard logins{};
 };
 
 class Api {

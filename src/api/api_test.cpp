@@ -115,10 +115,14 @@ protected:
     std::unique_ptr<store::Database> database_ =
         store::Database::open(temp_.path(), store::OpenMode::read_write);
     net::Runtime runtime_;
+    workflow::Engine engine_{*database_, {}};
+    base::StandingClock clock_{base::now()};
     EventHub events_{runtime_};
     Services services_{
         runtime_,
         *database_,
+        engine_,
+        clock_,
         events_,
         {[] {
              return Json::object({{"state", "idle"}});
@@ -130,7 +134,7 @@ protected:
             return std::vector<Metric>{{"fengsui_assets", "gauge", "Registered assets.", 3}};
         },
         {},
-        {}};
+        &clock_};
     Api api_{services_};
     model::HttpHeaders cookie_;
     std::string csrf_;

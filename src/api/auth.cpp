@@ -87,16 +87,40 @@ Caller authenticate(Services& services, const net::ServerRequest& request, base:
     return header != nullptr ? by_token(services, *header, now) : by_session(services, request, now);
 }
 
+bool may_use(const Caller& caller, Access access) {
+    const auto& roles = caller.user.roles;
+    switch (access) {
+    case Access::anyone:
+    case Access::signed_in:
+        return true;
+    case Access::authority:
+        return !caller.is_only_unit();
+    case Access::admin:
+        return caller.has_role("admin");
+    case Access::auditing:
+        return caller.has_role("admin") || caller.has_role("auditor");
+    case Access::operating:
+        return caller.has_role("admin") || caller.has_role("officer");
+    case Access::officer:
+        return caller.has_role("officer");
+    case Access::unit:
+        return caller.has_role("unit");
+    case Access::handing_in:
+        return std::any_of(roles.begin(), roles.end(), [](const std::string& role) {
+            return role != "auditor" && role != "admin";
+        });
+    }
+    return false;
+}
+
 void require_access(const Caller& caller, Access access) {
-    const bool allowed =
-        access == Access::anyone || access == Access::signed_in
-        || (access == Access::authority && !caller.is_only_unit())
-        || (access == Access::admin && caller.has_role("admin"))
-        || (access == Access::auditing && (caller.has_role("admin") || caller.has_role("auditor")))
-        || (access == Access::operating && (caller.has_role("admin") || caller.has_role("officer")));
-    if (!allowed) {
+    if (!may_use(caller, access)) {
         throw Problem(403, "role", "your role does not allow this");
     }
+}
+
+workflow::Actor actor_of(const Caller& caller) {
+    return {caller.user.id, caller.user.roles, caller.user.unit, caller.visible};
 }
 
 std::string session_cookie(const net::ServerRequest& request) {

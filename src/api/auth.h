@@ -9,8 +9,12 @@ namespace fengsui::api {
 /// 403 `csrf` when a cookie's unsafe request lacks the token. Blocking.
 Caller authenticate(Services& services, const net::ServerRequest& request, base::Instant now);
 
+[[nodiscard]] bool may_use(const Caller& caller, Access access);
 /// Throws Problem 403 when the caller's roles do not allow it.
 void require_access(const Caller& caller, Access access);
+
+/// The caller as the case engine knows users.
+workflow::Actor actor_of(const Caller& caller);
 
 /// The value of the session cookie, or empty.
 std::string session_cookie(const net::ServerRequest& request);

@@ -4,6 +4,7 @@
 #include "net/http_server.h"
 #include "net/runtime.h"
 #include "store/query_store.h"
+#include "workflow/engine.h"
 
 #include <deque>
 #include <list>
@@ -12,6 +13,13 @@ namespace fengsui::api {
 
 /// Who may read an event that belongs to no unit.
 enum class Audience : bool { everyone, authority };
+
+struct ReaderRights {
+    store::VisibleUnits visible;
+    Audience audience = Audience::everyone;
+};
+/// What a reader may see now; nothing ends its stream. Blocking, called on the pool.
+using RightsCheck = std::function<std::optional<ReaderRights>()>;
 
 /// I/O thread. A reader that is too slow loses the oldest events, never memory of ours.
 class EventHub {
@@ -25,8 +33,11 @@ public:
     void publish(std::string_view event, const base::Json& data, const model::UnitId& unit);
     /// For readers of that audience; `authority` reads what is for everyone, too.
     void publish(std::string_view event, const base::Json& data, Audience audience);
-    /// Writes events to `stream` until its client goes away or the hub is closed.
-    net::Task<> serve(net::ResponseStream& stream, store::VisibleUnits visible, Audience audience);
+    /// A change of a record, told once the I/O thread comes to it. Any thread.
+    void announce(workflow::Change change);
+    /// Writes events to `stream` until its client goes away, `check` (asked every few seconds) gives nothing
+    /// or the hub is closed.
+    net::Task<> serve(net::ResponseStream& stream, ReaderRights rights, RightsCheck check);
     /// Ends every stream.
     void close();
     [[nodiscard]] std::size_t reader_count() const { return readers_.size(); }
@@ -34,6 +45,7 @@ public:
 private:
     struct Reader;
     class Seat;
+    net::Task<> check_rights(Reader& reader, const RightsCheck& check);
     void tell(
         std::string_view event, const base::Json& data, const std::function<bool(const Reader&)>& may_see
     );

@@ -1,4 +1,4 @@
-// The read-only collections: units, systems, assets, runs, findings, checks, audit, overview.
+// What is read of the registry, runs and findings; checks, audit, overview; and what all lists share.
 #include "api/api.h"
 #include "api/problem.h"
 #include "base/text.h"
@@ -26,29 +26,22 @@ std::size_t parse_limit(const std::string& text) {
     return limit;
 }
 
-store::ListRequest list_request(const Call& call, std::span<const std::string_view> filters) {
-    store::ListRequest request;
-    request.visible = call.caller.visible;
-    for (const auto& [name, value] : call.request.query) {
-        if (name == "limit") {
-            request.limit = parse_limit(value);
-        } else if (name == "cursor") {
-            request.cursor = value;
-        } else if (std::find(filters.begin(), filters.end(), name) != filters.end()) {
-            request.equals.emplace_back(name, value);
-        } else {
-            throw Problem(
-                400, "unknown_parameter", fmt::format("\"{}\" is not a parameter of this list", name)
-            );
-        }
+std::size_t parse_offset(const std::string& cursor) {
+    std::size_t offset = 0;
+    const auto [end, failure] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), offset);
+    if (failure != std::errc() || end != cursor.data() + cursor.size()) {
+        throw Problem(
+            400, "malformed", "cursor is not one that a page gave; leave it out for the first page"
+        );
     }
-    return request;
+    return offset;
 }
 
 constexpr std::string_view kUnitFilters[] = {"parent"};
 constexpr std::string_view kSystemFilters[] = {"unit"};
 constexpr std::string_view kAssetFilters[] = {"unit", "system"};
-constexpr std::string_view kFindingFilters[] = {"unit", "asset", "check", "severity", "state", "presence"};
+constexpr std::string_view kFindingFilters[] = {
+    "unit", "asset", "check", "severity", "state", "presence", "case"};
 
 Reply list_units(const Call& call) {
     return list_reply(call, "units", kUnitFilters);
@@ -99,8 +92,9 @@ Reply show_finding(const Call& call) {
 
 Reply history_of(const Call& call, std::string_view collection) {
     record_reply(call, collection);
-    const auto events = store::QueryStore(call.services.database).history(collection, call.path_values[0]);
-    return {200, Json::object({{"items", base::JsonArray(events.begin(), events.end())}}), {}};
+    return history_reply(
+        call, store::QueryStore(call.services.database).history(collection, call.path_values[0])
+    );
 }
 
 Reply unit_history(const Call& call) {
@@ -176,12 +170,35 @@ Reply verify_audit(const Call& call) {
 
 } // namespace
 
-Reply list_reply(const Call& call, std::string_view collection, std::span<const std::string_view> filters) {
-    const auto page = store::QueryStore(call.services.database).list(collection, list_request(call, filters));
+store::ListRequest list_request(const Call& call, std::span<const std::string_view> filters) {
+    store::ListRequest request;
+    request.visible = call.caller.visible;
+    for (const auto& [name, value] : call.request.query) {
+        if (name == "limit") {
+            request.limit = parse_limit(value);
+        } else if (name == "cursor") {
+            request.cursor = value;
+        } else if (std::find(filters.begin(), filters.end(), name) != filters.end()) {
+            request.equals.emplace_back(name, value);
+        } else {
+            throw Problem(
+                400, "unknown_parameter", fmt::format("\"{}\" is not a parameter of this list", name)
+            );
+        }
+    }
+    return request;
+}
+
+Reply page_reply(store::Page page) {
     Reply reply;
-    reply.body = Json::object({{"items", base::JsonArray(page.items.begin(), page.items.end())}});
+    reply.body = Json::object({{"items", Json::array(std::move(page.items))}});
     reply.body.set("next_cursor", page.next_cursor.empty() ? Json() : Json(page.next_cursor));
     return reply;
+}
+
+Reply list_reply(const Call& call, std::string_view collection, std::span<const std::string_view> filters) {
+    return page_reply(store::QueryStore(call.services.database).list(collection, list_request(call, filters))
+    );
 }
 
 Reply record_reply(const Call& call, std::string_view collection) {
@@ -190,26 +207,54 @@ Reply record_reply(const Call& call, std::string_view collection) {
     if (!record) {
         throw absent();
     }
+    return tagged_reply(std::move(*record));
+}
+
+Reply tagged_reply(Json record, int status) {
     Reply reply;
-    const auto& rev = (*record)["rev"];
-    if (rev.is_int()) {
+    reply.status = status;
+    if (const auto& rev = record["rev"]; rev.is_int()) {
         reply.headers.push_back({"ETag", fmt::format("\"{}\"", rev.as_int())});
     }
-    reply.body = std::move(*record);
+    reply.body = std::move(record);
     return reply;
+}
+
+Reply history_reply(const Call& call, std::vector<Json> events) {
+    const auto request = list_request(call, {});
+    const auto start = request.cursor.empty() ? 0 : parse_offset(request.cursor);
+    store::Page page;
+    for (auto i = start; i < events.size() && page.items.size() < request.limit; ++i) {
+        page.items.push_back(std::move(events[i]));
+    }
+    const auto end = start + page.items.size();
+    page.next_cursor = end < events.size() ? std::to_string(end) : std::string();
+    return page_reply(std::move(page));
 }
 
 std::span<const Route> registry_routes() {
     static constexpr Route kRoutes[] = {
         {"GET", "/units", Access::signed_in, "Units", &list_units, kUnitFilters, true},
         {"GET", "/units/{id}", Access::signed_in, "One unit", &show_unit},
-        {"GET", "/units/{id}/history", Access::signed_in, "What became of a unit", &unit_history},
+        {"GET", "/units/{id}/history", Access::signed_in, "What became of a unit", &unit_history, {}, true},
         {"GET", "/systems", Access::signed_in, "Systems", &list_systems, kSystemFilters, true},
         {"GET", "/systems/{id}", Access::signed_in, "One system", &show_system},
-        {"GET", "/systems/{id}/history", Access::signed_in, "What became of a system", &system_history},
+        {"GET",
+         "/systems/{id}/history",
+         Access::signed_in,
+         "What became of a system",
+         &system_history,
+         {},
+         true},
         {"GET", "/assets", Access::signed_in, "Assets", &list_assets, kAssetFilters, true},
         {"GET", "/assets/{id}", Access::signed_in, "One asset and its coverage", &show_asset},
-        {"GET", "/assets/{id}/history", Access::signed_in, "What became of an asset", &asset_history},
+        {"GET",
+         "/assets/{id}/history",
+         Access::signed_in,
+         "What became of an asset",
+         &asset_history,
+         {},
+         true},
     };
     return kRoutes;
 }
@@ -218,7 +263,13 @@ std::span<const Route> finding_routes() {
     static constexpr Route kRoutes[] = {
         {"GET", "/findings", Access::signed_in, "Findings", &list_findings, kFindingFilters, true},
         {"GET", "/findings/{id}", Access::signed_in, "One finding with its evidence", &show_finding},
-        {"GET", "/findings/{id}/history", Access::signed_in, "What became of a finding", &finding_history},
+        {"GET",
+         "/findings/{id}/history",
+         Access::signed_in,
+         "What became of a finding",
+         &finding_history,
+         {},
+         true},
         {"GET", "/checks", Access::signed_in, "The catalogue of checks", &list_checks},
     };
     return kRoutes;
@@ -256,22 +307,6 @@ std::span<const Route> live_routes() {
         {"GET", "/events/stream", Access::signed_in, "Server-sent events: patrol, finding"},
     };
     return kRoutes;
-}
-
-std::vector<Route> all_routes() {
-    std::vector<Route> routes;
-    for (const auto table :
-         {session_routes(),
-          user_routes(),
-          registry_routes(),
-          finding_routes(),
-          run_routes(),
-          overview_routes(),
-          audit_routes(),
-          live_routes()}) {
-        routes.insert(routes.end(), table.begin(), table.end());
-    }
-    return routes;
 }
 
 } // namespace fengsui::api

@@ -5,6 +5,7 @@
 #include "net/http_server.h"
 #include "store/query_store.h"
 #include "store/user_store.h"
+#include "workflow/engine.h"
 
 #include <functional>
 #include <span>
@@ -21,6 +22,9 @@ enum class Access : std::uint8_t {
     admin,     ///< role admin
     auditing,  ///< roles admin and auditor
     operating, ///< roles officer and admin
+    officer,   ///< role officer
+    unit,      ///< role unit
+    handing_in ///< any user but one of roles auditor and admin alone
 };
 
 struct Caller {
@@ -34,20 +38,34 @@ struct Caller {
     [[nodiscard]] bool has_role(std::string_view role) const;
 };
 
+struct Route;
+
 /// One request as a handler sees it. Handlers run on the pool and may block.
 struct Call {
     Services& services;
+    const Route& route;
     const net::ServerRequest& request;
     std::vector<std::string> path_values; ///< of `{…}` in the pattern, in order
     Caller caller;                        ///< empty user id for Access::anyone
     base::Json body;                      ///< parsed when the method has one
     base::Instant now{};
+
+    /// As the case engine sees this request; throws Problem 400 for an If-Match that is none.
+    [[nodiscard]] workflow::Request as_request() const;
 };
 
 struct Reply {
     int status = 200;
     base::Json body;
     model::HttpHeaders headers;
+    std::optional<std::string> bytes{}; ///< in place of `body`: its headers name its type
+};
+
+/// A member of a request's body, for the document.
+struct BodyField {
+    std::string_view name;
+    std::string_view type; ///< of JSON schema; `time`, `date` and `strings` mean what they say
+    bool is_required = false;
 };
 
 struct Route {
@@ -58,6 +76,9 @@ struct Route {
     Reply (*handler)(const Call& call) = nullptr;
     std::span<const std::string_view> filters = {}; ///< query parameters beside limit and cursor
     bool is_list = false;
+    std::string_view collection = {};       ///< for the handlers that serve many
+    std::span<const BodyField> fields = {}; ///< of the request's body
+    bool is_in_parts = false;               ///< has transactions of its own and may be repeated
 };
 
 /// Every resource's table, in the order of the document.
@@ -68,6 +89,9 @@ std::span<const Route> user_routes();
 std::span<const Route> registry_routes();
 std::span<const Route> finding_routes();
 std::span<const Route> run_routes();
+/// Cases, notices and all that share their shape.
+std::vector<Route> case_record_routes();
+std::span<const Route> clock_routes();
 std::span<const Route> overview_routes();
 std::span<const Route> audit_routes();
 /// Answered on the I/O thread by Api itself: here for the document, without handler.
@@ -75,7 +99,15 @@ std::span<const Route> live_routes();
 
 /// The list of a collection with the route's filters; unknown query parameters are 400.
 Reply list_reply(const Call& call, std::string_view collection, std::span<const std::string_view> filters);
+store::ListRequest list_request(const Call& call, std::span<const std::string_view> filters);
+Reply page_reply(store::Page page);
 /// One record with its ETag, or 404.
 Reply record_reply(const Call& call, std::string_view collection);
+/// Any record with its ETag.
+Reply tagged_reply(base::Json record, int status = 200);
+/// What became of a record that the caller may read.
+Reply history_reply(const Call& call, std::vector<base::Json> events);
+/// Throws Problem 412 when If-Match names another revision.
+void require_revision(const Call& call, std::int64_t rev);
 
 } // namespace fengsui::api

@@ -133,17 +133,9 @@ store::User find_user(const Call& call, const std::string& id) {
     return *user;
 }
 
-void require_match(const Call& call, const Reply& current) {
-    const auto* wanted = call.request.header("If-Match");
-    const auto* tag = model::find_header(current.headers, "ETag");
-    if (wanted != nullptr && *wanted != "*" && (tag == nullptr || *wanted != *tag)) {
-        throw Problem(412, "stale", "the record has changed; read it again");
-    }
-}
-
 Reply change_user(const Call& call) {
     auto user = find_user(call, call.path_values[0]);
-    require_match(call, record_reply(call, "users"));
+    require_revision(call, record_reply(call, "users").body["rev"].as_int());
     read_user(call, user);
     require_whole(call, user);
     store::UserStore(call.services.database).update(user, call.caller.user.id);

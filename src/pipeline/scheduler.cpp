@@ -90,7 +90,7 @@ Scheduler::Scheduler(
     : services_(services),
       authority_(authority),
       database_(database),
-      schedule_(schedule),
+      schedule_(std::move(schedule)),
       events_(std::move(events)),
       patrol_options_(patrol),
       tick_(std::make_unique<asio::steady_timer>(services.runtime.io())) {}
@@ -228,7 +228,8 @@ std::vector<PatrolTarget> Scheduler::due_targets(base::Instant now) const {
 }
 
 store::RecordedTarget Scheduler::record(const store::TargetResult& result) {
-    auto recorded = store::FindingStore(database_).record(result);
+    auto recorded =
+        schedule_.record ? schedule_.record(result) : store::FindingStore(database_).record(result);
     if (result.ends_target) {
         store::RunStore runs(database_);
         std::array<bool, kGroups.size()> done{};

@@ -24,6 +24,7 @@ struct ScheduleOptions {
     std::chrono::seconds availability{300};
     std::chrono::seconds standard{86'400};
     std::chrono::seconds careful{604'800};
+    Recorder record{}; ///< in place of the store's own
 };
 
 /// How often a check is made: by what it costs its target.

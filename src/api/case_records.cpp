@@ -1,0 +1,350 @@
+// Cases, notices and all that share their shape, as one table: who may read and make them, by what they may
+// be asked for, and whether anything moves them (contract_rest.md 6.2, 6.3).
+#include "api/case_records.h"
+
+#include "api/api.h"
+#include "api/auth.h"
+#include "api/problem.h"
+#include "check/texts.h"
+
+#include <algorithm>
+
+namespace fengsui::api {
+
+namespace {
+
+using base::Json;
+
+enum class Change : std::uint8_t {
+    not_offered, ///< no PATCH: 405
+    by_state,    ///< what the record's state leaves open
+    never        ///< taken as it came: 409
+};
+
+struct Resource {
+    std::string_view name;
+    std::string_view one; ///< as in "One case"
+    Access reads = Access::signed_in;
+    Access makes = Access::officer;
+    bool is_made = false; ///< by POST /{name}, through the engine
+    Change change = Change::not_offered;
+    bool has_actions = false;
+    std::span<const std::string_view> filters;
+    std::span<const BodyField> fields;
+};
+
+constexpr std::string_view kCaseFilters[] = {"unit", "state"};
+constexpr std::string_view kNoticeFilters[] = {"case", "recipient", "state"};
+constexpr std::string_view kResponseFilters[] = {"notice", "state"};
+constexpr std::string_view kVerificationFilters[] = {"case", "state"};
+constexpr std::string_view kObligationFilters[] = {"rule", "subject", "debtor", "state"};
+constexpr std::string_view kOutboxFilters[] = {"subject", "obligation", "to"};
+constexpr std::string_view kDocumentFilters[] = {"kind", "subject"};
+constexpr std::string_view kCalendarFilters[] = {"unit"};
+constexpr std::string_view kWorkflowFilters[] = {"wf", "state"};
+constexpr std::string_view kExportFilters[] = {"receiver"};
+
+constexpr BodyField kCaseFields[] = {{"findings", "strings", true}, {"title", "string"}};
+constexpr BodyField kNoticeFields[] = {
+    {"type", "string", true},
+    {"case", "string"},
+    {"recipient", "string", true},
+    {"cc", "strings"},
+    {"basis", "array"},
+    {"items", "array"},
+    {"internal_notes", "string"},
+    {"due", "string"},
+    {"title", "string"}};
+constexpr BodyField kResponseFields[] = {
+    {"notice", "string", true}, {"items", "array"}, {"signer", "object"}};
+constexpr BodyField kVerificationFields[] = {{"case", "string", true}};
+constexpr BodyField kCalendarFields[] = {
+    {"unit", "string", true},
+    {"off", "dates"},
+    {"workdays", "dates"},
+    {"close", "string"},
+    {"zone", "string"}};
+constexpr BodyField kWorkflowFields[] = {
+    {"wf", "string", true},
+    {"v", "integer", true},
+    {"states", "strings", true},
+    {"initial", "string", true},
+    {"final", "strings", true},
+    {"t", "array", true}};
+
+constexpr Resource kResources[] = {
+    {"cases",
+     "case",
+     Access::authority,
+     Access::officer,
+     true,
+     Change::by_state,
+     true,
+     kCaseFilters,
+     kCaseFields},
+    {"notices",
+     "notice",
+     Access::signed_in,
+     Access::officer,
+     true,
+     Change::by_state,
+     true,
+     kNoticeFilters,
+     kNoticeFields},
+    {"responses",
+     "reply",
+     Access::signed_in,
+     Access::unit,
+     true,
+     Change::by_state,
+     true,
+     kResponseFilters,
+     kResponseFields},
+    {"verifications",
+     "re-check",
+     Access::signed_in,
+     Access::officer,
+     true,
+     Change::by_state,
+     true,
+     kVerificationFilters,
+     kVerificationFields},
+    {"obligations",
+     "obligation",
+     Access::signed_in,
+     Access::officer,
+     false,
+     Change::not_offered,
+     false,
+     kObligationFilters,
+     {}},
+    {"outbox",
+     "entry of the outbox",
+     Access::authority,
+     Access::officer,
+     false,
+     Change::not_offered,
+     false,
+     kOutboxFilters,
+     {}},
+    {"documents",
+     "document",
+     Access::signed_in,
+     Access::handing_in,
+     false,
+     Change::never,
+     false,
+     kDocumentFilters,
+     {}},
+    {"calendars",
+     "calendar",
+     Access::authority,
+     Access::operating,
+     true,
+     Change::by_state,
+     false,
+     kCalendarFilters,
+     kCalendarFields},
+    {"workflows",
+     "workflow",
+     Access::authority,
+     Access::officer,
+     true,
+     Change::by_state,
+     true,
+     kWorkflowFilters,
+     kWorkflowFields},
+    {"exports",
+     "export",
+     Access::authority,
+     Access::officer,
+     false,
+     Change::never,
+     false,
+     kExportFilters,
+     {}},
+};
+
+/// Of which nobody owns one: they hold for all.
+bool is_shared(std::string_view collection) {
+    return collection == "workflows";
+}
+
+store::VisibleUnits visible_in(const Call& call, std::string_view collection) {
+    return is_shared(collection) ? std::nullopt : call.caller.visible;
+}
+
+/// contract_rest.md 6.2: a unit sees notices from `issued` on, and no internal document.
+bool is_hidden(const Call& call, std::string_view collection, const Json& record) {
+    return call.caller.is_only_unit()
+           && ((collection == "notices" && record["issued_at"].is_null())
+               || (collection == "documents" && record["state"].as_string() == "internal"));
+}
+
+void hide_internal(const Call& call, store::ListRequest& request) {
+    if (call.caller.is_only_unit() && call.route.collection == "notices") {
+        request.equals.emplace_back("~issued", "yes");
+    }
+    if (call.caller.is_only_unit() && call.route.collection == "documents") {
+        request.equals.emplace_back("~open", "internal");
+    }
+}
+
+Json viewed(const Call& call, std::string_view collection, Json record) {
+    if (collection == "findings") {
+        check::add_texts(record);
+    }
+    return call.services.engine.view(std::move(record), collection, call.as_request());
+}
+
+Reply list_records(const Call& call) {
+    const auto collection = call.route.collection;
+    auto request = list_request(call, call.route.filters);
+    request.visible = visible_in(call, collection);
+    hide_internal(call, request);
+    auto page = store::QueryStore(call.services.database).list(collection, request);
+    for (auto& item : page.items) {
+        item = viewed(call, collection, std::move(item));
+    }
+    return page_reply(std::move(page));
+}
+
+Reply show_record(const Call& call) {
+    const auto collection = call.route.collection;
+    return tagged_reply(viewed(call, collection, find_visible(call, collection, call.path_values[0])));
+}
+
+Reply record_history(const Call& call) {
+    const auto collection = call.route.collection;
+    find_visible(call, collection, call.path_values[0]);
+    auto events = store::QueryStore(call.services.database).history(collection, call.path_values[0]);
+    if (call.caller.is_only_unit() && collection == "notices") {
+        // What the office did before it let the notice out is the office's.
+        const auto issued = std::find_if(events.begin(), events.end(), [](const Json& event) {
+            return event["event"].as_string() == "issue";
+        });
+        events.erase(events.begin(), issued);
+    }
+    return history_reply(call, std::move(events));
+}
+
+Reply create_record(const Call& call) {
+    const auto collection = call.route.collection;
+    const auto made = call.services.engine.create(collection, call.body, call.as_request());
+    return tagged_reply(viewed(call, collection, made.to_json()), 201);
+}
+
+Reply change_record(const Call& call) {
+    const auto collection = call.route.collection;
+    const auto& id = call.path_values[0];
+    find_visible(call, collection, id);
+    const auto changed = call.services.engine.patch(collection, id, call.body, call.as_request());
+    return tagged_reply(viewed(call, collection, changed.to_json()));
+}
+
+Reply refuse_change(const Call& call) {
+    const auto record = find_visible(call, call.route.collection, call.path_values[0]);
+    require_revision(call, record["rev"].as_int());
+    throw Problem(409, "wrong_state", "it is kept as it was handed in; make a new one");
+}
+
+Reply act_on_record(const Call& call) {
+    const auto collection = call.route.collection;
+    const auto& id = call.path_values[0];
+    find_visible(call, collection, id);
+    const auto moved =
+        call.services.engine.act(collection, id, call.path_values[1], call.body, call.as_request());
+    if (collection == "findings") {
+        return show_record(call);
+    }
+    return tagged_reply(viewed(call, collection, moved.to_json()));
+}
+
+/// Paths and summaries of the table: made once, kept for the routes that point at them.
+struct ResourceTexts {
+    std::string list;
+    std::string one;
+    std::string history;
+    std::string action;
+    std::string list_summary;
+    std::string one_summary;
+    std::string make_summary;
+    std::string history_summary;
+};
+
+ResourceTexts texts_of(const Resource& resource) {
+    const std::string list = "/" + std::string(resource.name);
+    const std::string one(resource.one);
+    std::string title = std::string(resource.name);
+    title[0] = static_cast<char>(title[0] - 'a' + 'A');
+    return {
+        list,
+        list + "/{id}",
+        list + "/{id}/history",
+        list + "/{id}/actions/{event}",
+        title,
+        "One " + one,
+        "Make a new " + one,
+        "What became of a " + one};
+}
+
+void add_routes(const Resource& resource, const ResourceTexts& texts, std::vector<Route>& routes) {
+    const auto add = [&](Route route) {
+        route.collection = resource.name;
+        routes.push_back(route);
+    };
+    add({"GET", texts.list, resource.reads, texts.list_summary, &list_records, resource.filters, true});
+    if (resource.is_made) {
+        Route make{"POST", texts.list, resource.makes, texts.make_summary, &create_record};
+        make.fields = resource.fields;
+        add(make);
+    }
+    add({"GET", texts.one, resource.reads, texts.one_summary, &show_record});
+    if (resource.change != Change::not_offered) {
+        const bool is_open = resource.change == Change::by_state;
+        add(
+            {"PATCH",
+             texts.one,
+             resource.makes,
+             "Change what its state leaves open",
+             is_open ? &change_record : &refuse_change}
+        );
+    }
+    add({"GET", texts.history, resource.reads, texts.history_summary, &record_history, {}, true});
+    if (resource.has_actions) {
+        add({"POST", texts.action, resource.reads, "Run a step of its workflow", &act_on_record});
+    }
+}
+
+} // namespace
+
+Json find_visible(const Call& call, std::string_view collection, const std::string& id) {
+    auto record = store::QueryStore(call.services.database).get(collection, id, visible_in(call, collection));
+    if (!record || is_hidden(call, collection, *record)) {
+        throw absent();
+    }
+    return std::move(*record);
+}
+
+std::vector<Route> case_record_routes() {
+    static const std::vector<ResourceTexts> kTexts = [] {
+        std::vector<ResourceTexts> texts;
+        std::transform(std::begin(kResources), std::end(kResources), std::back_inserter(texts), texts_of);
+        return texts;
+    }();
+    std::vector<Route> routes;
+    for (std::size_t i = 0; i < kTexts.size(); ++i) {
+        add_routes(kResources[i], kTexts[i], routes);
+    }
+    Route act{
+        "POST",
+        "/findings/{id}/actions/{event}",
+        Access::signed_in,
+        "Run a step of its workflow",
+        &act_on_record};
+    act.collection = "findings";
+    routes.push_back(act);
+    return routes;
+}
+
+} // namespace fengsui::api

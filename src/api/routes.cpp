@@ -1,0 +1,23 @@
+#include "api/route.h"
+
+namespace fengsui::api {
+
+std::vector<Route> all_routes() {
+    std::vector<Route> routes;
+    const auto add = [&](const auto& table) {
+        routes.insert(routes.end(), table.begin(), table.end());
+    };
+    add(session_routes());
+    add(user_routes());
+    add(registry_routes());
+    add(finding_routes());
+    add(run_routes());
+    add(case_record_routes());
+    add(overview_routes());
+    add(audit_routes());
+    add(clock_routes());
+    add(live_routes());
+    return routes;
+}
+
+} // namespace fengsui::api
