@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "model/html.h"
 #include "model/registry.h"
 #include "net/dns_message.h"
@@ -12,6 +13,9 @@
 #include "probe/tls/certificate.h"
 #include "probe/tls/decode.h"
 #include "registry/import.h"
+#include "workflow/calendar.h"
+#include "workflow/definition.h"
+#include "workflow/expression.h"
 
 namespace fengsui::fuzz {
 
@@ -94,6 +98,46 @@ void url(std::string_view bytes) {
     }
 }
 
+void zone(std::string_view bytes) {
+    const auto read = base::Zone::parse("fuzz", bytes);
+    if (read) {
+        for (const int year : {1, 1950, 2026, 9999}) {
+            const base::Instant at{std::chrono::sys_days(std::chrono::year(year) / 7 / 1)};
+            static_cast<void>(read->to_utc(read->to_local(at)));
+        }
+    }
+}
+
+void workflow(std::string_view bytes) {
+    const auto json = base::parse_yaml(bytes);
+    if (json) {
+        const auto parsed = workflow::parse_definition(*json);
+        const auto again = workflow::parse_definition(parsed.definition.to_json());
+        FENGSUI_CHECK(
+            !parsed.faults.empty() || again.faults.empty(), "a definition that does not read itself"
+        );
+        static_cast<void>(workflow::parse_calendar(*json));
+    }
+}
+
+void expression(std::string_view bytes) {
+    const auto parsed = workflow::Expression::parse(bytes);
+    if (parsed) {
+        static_cast<void>(parsed->eval(base::Json::object({{"a", 1}, {"grade", 2}, {"cii", true}})));
+    }
+}
+
+void period(std::string_view bytes) {
+    const auto parsed = workflow::parse_period(bytes);
+    if (parsed) {
+        const base::Instant start{std::chrono::sys_days(std::chrono::year(2026) / 1 / 31)};
+        static_cast<void>(workflow::add_period(start, *parsed, {}));
+        static_cast<void>(workflow::subtract_period(start, *parsed, {}));
+        const auto again = workflow::parse_period(workflow::to_text(*parsed));
+        FENGSUI_CHECK(!again || *again == *parsed, "a period that changes when written");
+    }
+}
+
 } // namespace
 
 std::span<const Decoder> decoders() {
@@ -120,6 +164,10 @@ std::span<const Decoder> decoders() {
              static_cast<void>(base::parse_yaml(bytes));
          }},
         {"url", &url},
+        {"zone", &zone},
+        {"workflow", &workflow},
+        {"expression", &expression},
+        {"period", &period},
     };
     return kDecoders;
 }
