@@ -11,7 +11,10 @@
 #include <cstring>
 #include <string>
 
-using namespace fengsui;
+namespace base = fengsui::base;
+namespace model = fengsui::model;
+namespace net = fengsui::net;
+namespace registry = fengsui::registry;
 
 namespace {
 

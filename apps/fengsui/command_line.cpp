@@ -72,7 +72,7 @@ void Command::arguments(const std::string& name, std::vector<std::string>& to, c
 
 void Command::run(std::function<int()> action) {
     const auto chosen = state_->chosen;
-    state_->app->callback([chosen, action] { *chosen = action; });
+    state_->app->callback([chosen, action = std::move(action)] { *chosen = action; });
 }
 
 CommandLine::CommandLine(base::Language language, const std::string& version)

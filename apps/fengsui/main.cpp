@@ -8,9 +8,10 @@
 #include <exception>
 #include <sys/resource.h>
 
+namespace fengsui::apps {
 namespace {
 
-using fengsui::base::ErrorCode;
+using base::ErrorCode;
 
 /// contracts.md section 1: 2 wrong use or bad input, 3 could not finish.
 int exit_status(ErrorCode code) {
@@ -34,8 +35,7 @@ void raise_file_limit() {
 }
 
 int run(int argc, char** argv) {
-    using namespace fengsui::apps;
-    const auto language = fengsui::base::language_of_environment();
+    const auto language = base::language_of_environment();
     try {
         CommandLine line(language, FENGSUI_VERSION);
         TypedOptions typed;
@@ -50,7 +50,7 @@ int run(int argc, char** argv) {
         add_audit_command(root, typed);
         add_backup_command(root, typed);
         return line.run(argc, argv);
-    } catch (const fengsui::base::Error& error) {
+    } catch (const base::Error& error) {
         print_error(language, error.message());
         return exit_status(error.code());
     } catch (const std::exception& failure) {
@@ -60,10 +60,11 @@ int run(int argc, char** argv) {
 }
 
 } // namespace
+} // namespace fengsui::apps
 
 int main(int argc, char** argv) {
     // A reader that goes away must end us by an error that we can tell, not by a signal.
     std::signal(SIGPIPE, SIG_IGN);
-    raise_file_limit();
-    return run(argc, argv);
+    fengsui::apps::raise_file_limit();
+    return fengsui::apps::run(argc, argv);
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -29,7 +30,7 @@ bool is_colourful() {
 std::string severity_tag(model::Severity severity, base::Language language) {
     constexpr std::array<std::string_view, 5> kColours = {"36", "32", "33", "31", "1;31"};
     const std::string word(message(language, fmt::format("severity.{}", to_string(severity))));
-    const std::string padded = word + std::string(language == base::Language::en ? 8 - word.size() : 0, ' ');
+    std::string padded = word + std::string(language == base::Language::en ? 8 - word.size() : 0, ' ');
     if (!is_colourful()) {
         return padded;
     }
@@ -37,7 +38,7 @@ std::string severity_tag(model::Severity severity, base::Language language) {
 }
 
 std::string duration_text(double seconds) {
-    const auto whole = static_cast<long>(seconds + 0.5);
+    const auto whole = std::lround(seconds);
     return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
 }
 

@@ -282,7 +282,7 @@ Json read_config_file(const std::filesystem::path& file) {
     }
     std::stringstream text;
     text << in.rdbuf();
-    if (text.str().size() > 1024 * 1024) {
+    if (text.str().size() > std::size_t{1024} * 1024) {
         throw Error(
             ErrorCode::invalid_argument,
             fmt::format("{}: larger than 1 MiB; this is no configuration", file.string())

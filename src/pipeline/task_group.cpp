@@ -44,8 +44,7 @@ void TaskGroup::start(std::string_view name, net::Task<> task) {
 net::Task<> TaskGroup::join() {
     boost::system::error_code ignored;
     while (state_->running > 0) {
-        auto wait = state_->all_ended.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        co_await std::move(wait);
+        co_await state_->all_ended.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
     if (state_->failure) {
         std::rethrow_exception(state_->failure);
