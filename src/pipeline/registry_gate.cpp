@@ -29,16 +29,12 @@ std::variant<model::ScopeTicket, model::Reason> RegistryGate::do_admit(
 std::optional<model::Url> RegistryGate::do_registered_url(model::Scheme scheme, std::string_view host) const {
     std::optional<model::Url> found;
     std::optional<model::Url> other;
-    for (const auto& asset : authority_.data().assets) {
-        const auto& url = asset.target.url;
-        if (!url || url->host != host || authority_.permits_target(asset.id) != model::Reason::none) {
-            continue;
-        }
-        auto& known = url->scheme == scheme ? found : other;
-        if (known && known->port != url->port) {
+    for (const auto& url : authority_.authorised_urls_on(host)) {
+        auto& known = url.scheme == scheme ? found : other;
+        if (known && known->port != url.port) {
             return std::nullopt;
         }
-        known = known ? known : url;
+        known = known ? known : std::optional(url);
     }
     return found;
 }

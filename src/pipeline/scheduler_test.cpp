@@ -1,4 +1,4 @@
-#include "base/error.h"
+#include "base/temp_directory_for_test.h"
 #include "net/politeness.h"
 #include "net/resolver.h"
 #include "net/runtime.h"
@@ -12,8 +12,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <gtest/gtest.h>
-
-#include <filesystem>
 
 namespace fengsui::pipeline {
 namespace {
@@ -46,16 +44,6 @@ private:
 
 class SchedulerTest : public testing::Test {
 protected:
-    SchedulerTest() {
-        auto pattern = (std::filesystem::temp_directory_path() / "fengsui_schedule_XXXXXX").string();
-        FENGSUI_CHECK(mkdtemp(pattern.data()) != nullptr, "no temporary directory");
-        path_ = pattern;
-        database_ = store::Database::open(path_, store::OpenMode::read_write);
-    }
-    ~SchedulerTest() override {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
     void list(std::vector<model::Asset> assets) {
         model::RegistryData data;
         data.units = {{model::UnitId("u1"), "Bureau", {}, {}}};
@@ -96,8 +84,9 @@ protected:
         bool slow = true;
     };
     Seen seen_;
-    std::filesystem::path path_;
-    std::unique_ptr<store::Database> database_;
+    base::TempDirectory temp_;
+    std::unique_ptr<store::Database> database_ =
+        store::Database::open(temp_.path(), store::OpenMode::read_write);
 };
 
 TEST_F(SchedulerTest, ASlowTargetHoldsUpNeitherOthersNorNewAssets) {

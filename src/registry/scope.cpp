@@ -45,11 +45,16 @@ struct ScopeAuthority::Snapshot {
     std::unordered_map<std::string_view, std::uint32_t> by_id;
     std::unordered_map<std::string, std::vector<std::uint32_t>> by_host; ///< names that may be asked
 
+    std::unordered_map<std::string_view, std::vector<std::uint32_t>> by_url_host;
+
     Snapshot(model::RegistryData loaded, std::uint64_t number)
         : data(std::move(loaded)), generation(number), blocks(data.assets) {
         for (std::uint32_t i = 0; i < data.assets.size(); ++i) {
             const auto& asset = data.assets[i];
             by_id.emplace(asset.id.str(), i);
+            if (asset.target.url) {
+                by_url_host[asset.target.url->host].push_back(i);
+            }
             const bool is_mail = asset.target.kind == AssetKind::mail;
             if (!asset.target.host.empty() && !asset.target.prefix) {
                 by_host[is_mail ? std::string(kPolicyHostLabel) + asset.target.host : asset.target.host]
@@ -118,6 +123,21 @@ const ScopeAuthority::Snapshot& ScopeAuthority::current() const {
 
 const model::RegistryData& ScopeAuthority::data() const {
     return snapshot_->data;
+}
+
+std::vector<model::Url> ScopeAuthority::authorised_urls_on(std::string_view host) const {
+    std::vector<model::Url> urls;
+    const auto entry = snapshot_->by_url_host.find(host);
+    if (entry == snapshot_->by_url_host.end()) {
+        return urls;
+    }
+    for (const auto position : entry->second) {
+        const auto& asset = snapshot_->data.assets[position];
+        if (asset.is_authorised_on(today_())) {
+            urls.push_back(*asset.target.url);
+        }
+    }
+    return urls;
 }
 
 std::uint64_t ScopeAuthority::generation() const {

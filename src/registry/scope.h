@@ -42,6 +42,8 @@ public:
     [[nodiscard]] model::Reason permits_host(const model::AssetId& asset, std::string_view host) const;
     /// The data in force; taken together with its generation.
     [[nodiscard]] const model::RegistryData& data() const;
+    /// The URLs on `host` that the data in force list and that are authorised today, as they are listed.
+    [[nodiscard]] std::vector<model::Url> authorised_urls_on(std::string_view host) const;
     [[nodiscard]] std::uint64_t generation() const;
 
     /// Replaces the machine's local date, for tests.

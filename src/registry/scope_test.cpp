@@ -1,10 +1,10 @@
+#include "base/temp_directory_for_test.h"
 #include "registry/import.h"
 #include "registry/scope.h"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <unistd.h>
 
 namespace fengsui::registry {
 namespace {
@@ -183,13 +183,20 @@ TEST(ScopeSource, WithoutARegistryNobodyIsContacted) {
     EXPECT_EQ(scope.permits_host(kWww, "www.example.cn"), Reason::policy);
 }
 
+TEST_F(Scope, UrlsOfAHostAreThoseAuthorisedToday) {
+    ASSERT_EQ(scope_.authorised_urls_on("www.example.cn").size(), 1U);
+    EXPECT_EQ(scope_.authorised_urls_on("www.example.cn")[0].str(), "http://www.example.cn/");
+    EXPECT_TRUE(scope_.authorised_urls_on("old.example.cn").empty()) << "its dates have passed";
+    EXPECT_TRUE(scope_.authorised_urls_on("portal.example.cn").empty()) << "a host, no URL";
+    EXPECT_TRUE(scope_.authorised_urls_on("example.cn").empty());
+}
+
 class ScopeFile : public ::testing::Test {
 protected:
-    ~ScopeFile() override { std::filesystem::remove(file_); }
     void write(const std::string& text) { std::ofstream(file_) << text; }
 
-    std::filesystem::path file_ =
-        std::filesystem::temp_directory_path() / ("fengsui_scope_" + std::to_string(getpid()) + ".csv");
+    base::TempDirectory temp_;
+    std::filesystem::path file_ = temp_.path() / "scope.csv";
 };
 
 TEST_F(ScopeFile, AFileThatChangesIsReadAgainAndABadOneIsNot) {
