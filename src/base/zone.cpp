@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::size_t kMaxZoneName = 64;
-constexpr std::size_t kMaxZoneFile = 256 * 1024;
+constexpr std::size_t kMaxZoneFile = std::size_t{256} * 1024;
 constexpr std::string_view kShanghai = "Asia/Shanghai";
 
 Error bad_zone(std::string_view name) {
