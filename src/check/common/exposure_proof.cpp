@@ -27,6 +27,13 @@ Outcome outcome_of(const HttpExchange& exchange) {
                                                              : exchange.outcome;
 }
 
+/// As much as is read of a file (probe/http/exposure.cpp): what breaks off earlier was cut by the other side.
+constexpr std::size_t kReadOfAFile = std::size_t{32} * 1024;
+
+bool was_cut_off(const HttpExchange& exchange) {
+    return !exchange.body_complete && exchange.body.size() < kReadOfAFile;
+}
+
 bool may_prove(const HttpExchange& exchange, const ExposureRule& rule) {
     return is_found(exchange.status) || (rule.accepts_unauthorised && exchange.status == 401);
 }
@@ -120,6 +127,9 @@ model::Verdict judge_exposure(const model::Observation& seen, const ExposureRule
         }
         if (const auto proof = rule.prove(exchange)) {
             add_claim(verdict.claims, exchange, *proof);
+        } else if (was_cut_off(exchange)) { // the proof may lie in what did not come
+            unseen = unseen ? unseen : model::not_reached(model::Reason::http_invalid);
+            verdict.unseen.push_back(exchange.url.str());
         }
     }
     if (!was_asked) {

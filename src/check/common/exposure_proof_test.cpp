@@ -85,7 +85,7 @@ TEST(Similar, NeedsFourFifthsOfTheRuns) {
 }
 
 TEST(ReadAssignment, KnowsTheUsualSpellings) {
-    const std::pair<std::string_view, std::pair<std::string_view, std::string_view>> kLines[] = {
+    const std::pair<std::string_view, std::pair<std::string_view, std::string_view>> lines[] = {
         {"DB_PASSWORD=abc", {"DB_PASSWORD", "abc"}},
         {"  password: \"abc\"", {"password", "abc"}},
         {"define('DB_PASSWORD', 'abc');", {"DB_PASSWORD", "abc"}},
@@ -94,7 +94,7 @@ TEST(ReadAssignment, KnowsTheUsualSpellings) {
         {"\"Password\": \"abc\",", {"Password", "abc"}},
         {"key=", {"key", ""}},
     };
-    for (const auto& [line, expected] : kLines) {
+    for (const auto& [line, expected] : lines) {
         const auto found = read_assignment(line);
         ASSERT_TRUE(found.has_value()) << line;
         EXPECT_EQ(found->key, expected.first) << line;

@@ -1,6 +1,7 @@
 #include "check/common/web_security_txt.h"
 
 #include "base/text.h"
+#include "check/common/web_chain.h"
 
 #include <algorithm>
 
@@ -70,11 +71,22 @@ void check_media(const SecurityTxt& file, std::vector<std::string>& faults) {
 SecurityTxt read_security_txt(const model::Observation& seen) {
     SecurityTxt file;
     file.answer = seen.web.security_txt.final();
-    if (file.answer == nullptr || file.answer->status != 200) {
+    file.outcome = seen.web.security_txt.end;
+    if (file.answer != nullptr && is_rate_limited(*file.answer)) {
+        file.outcome = model::not_reached(model::Reason::rate_limited);
+    } else if (file.answer == nullptr && file.outcome.is_completed()) {
+        file.outcome = seen.web.security_txt.hops.empty() ? model::skipped(model::Reason::not_applicable)
+                                                          : seen.web.security_txt.hops.front().outcome;
+    }
+    if (!file.outcome.is_completed() || file.answer->status != 200) {
         return file;
     }
     const bool is_text = base::iequals(media_type(*file.answer), "text/plain");
-    const auto text = file.answer->text();
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    auto text = file.answer->text();
+    if (text.starts_with(kByteOrderMark)) {
+        text.erase(0, kByteOrderMark.size());
+    }
     if (!file.answer->is_html() || base::icontains(text.substr(0, 4096), "contact:")) {
         read_fields(text, file);
     }

@@ -105,6 +105,23 @@ bool is_bare_list(std::string_view body) {
            && is_list_of_entries(body);
 }
 
+/// IIS heads a listing `HOST - PATH`. At the root, where there is no parent, only its entries tell more: each
+/// leads to a path under the heading's and is called by that path's last name.
+bool is_iis_list(std::string_view title, std::string_view body, const std::string& path) {
+    constexpr std::string_view kAnchor = "<A HREF=\"";
+    const bool is_headed = title.ends_with(" - " + path)
+                           && body.find("<H1>" + std::string(title) + "</H1><hr>") != std::string_view::npos
+                           && body.find("<pre>") != std::string_view::npos;
+    const auto at = body.find(std::string(kAnchor) + path);
+    if (!is_headed || at == std::string_view::npos) {
+        return false;
+    }
+    const auto name = body.substr(at + kAnchor.size() + path.size());
+    const auto entry = name.substr(0, std::min(name.find('"'), name.find('/')));
+    const auto text = name.substr(std::min(name.size(), name.find('>'))).substr(0, entry.size() + 1);
+    return !entry.empty() && text.size() > 1 && text.substr(1) == entry;
+}
+
 bool is_listing(const HttpExchange& answer) {
     if (!answer.outcome.is_completed() || answer.status != 200 || !answer.is_html()) {
         return false;
@@ -114,7 +131,8 @@ bool is_listing(const HttpExchange& answer) {
     const auto title = model::read_html(body).title;
     const bool has_structure = has_generator_mark(body) || is_list_of_entries(body)
                                || (has_parent_link(body) && names_its_path(title, answer.url.path));
-    return (has_listing_heading(title, body) && has_structure) || is_bare_list(body);
+    return (has_listing_heading(title, body) && has_structure) || is_bare_list(body)
+           || is_iis_list(title, body, answer.url.path);
 }
 
 base::Json evidence_of(const HttpExchange& answer) {

@@ -48,11 +48,14 @@ model::Verdict mail_spf_permissive(const model::Observation& seen, const base::J
         return {};
     }
     const bool passes = result == Result::pass;
-    const auto evidence = base::Json::object({
+    auto evidence = base::Json::object({
         {"domain", seen.target.host},
         {"record", base::shorten(base::scrub_utf8(records.front()), 512)},
         {"result_for_strangers", passes ? "pass" : "neutral"},
     });
+    if (!spf.name.empty() && spf.name != seen.target.host) {
+        evidence.set("redirected_to", spf.name);
+    }
     return {model::completed(), {{"", evidence, passes ? Severity::high : Severity::medium}}};
 }
 

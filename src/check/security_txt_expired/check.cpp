@@ -1,20 +1,13 @@
 #include "model/check.h"
 
-#include "check/common/web_chain.h"
 #include "check/common/web_security_txt.h"
 
 namespace fengsui::check {
 
 model::Verdict security_txt_expired(const model::Observation& seen, const base::Json&) {
-    using model::completed;
-    using model::not_reached;
-    using model::Reason;
     const auto file = read_security_txt(seen);
-    if (file.answer == nullptr) {
-        return {seen.web.security_txt.end, {}};
-    }
-    if (is_rate_limited(*file.answer)) {
-        return {not_reached(Reason::rate_limited), {}};
+    if (!file.outcome.is_completed()) {
+        return {file.outcome, {}};
     }
     if (!file.is_there || file.expires.size() != 1) { // none or two: security_txt.invalid
         return {};
@@ -27,7 +20,7 @@ model::Verdict security_txt_expired(const model::Observation& seen, const base::
         {"url", file.answer->url.str()},
         {"expires", base::format_rfc3339(*expires)},
     });
-    return {completed(), {{"", evidence, {}}}};
+    return {model::completed(), {{"", evidence, {}}}};
 }
 
 } // namespace fengsui::check

@@ -25,7 +25,8 @@ base::Json attempt(const HttpChain& chain) {
 } // namespace
 
 model::Verdict site_unreachable(const Observation& seen, const base::Json&) {
-    using namespace model;
+    using model::AssetKind, model::CoverageStatus, model::Reason;
+    using model::completed, model::not_reached, model::skipped;
     if (seen.target.kind == AssetKind::mail || seen.target.kind == AssetKind::prefix) {
         return {skipped(Reason::not_applicable), {}};
     }
