@@ -91,7 +91,7 @@ struct MailObservation {
     Outcome mx_outcome;
     bool has_null_mx = false; ///< RFC 7505
     std::vector<MailExchanger> exchangers;
-    TxtLookup spf;   ///< all TXT records at the domain that begin with v=spf1
+    TxtLookup spf;   ///< the domain's v=spf1 records, or the one that redirect= led to (`name`)
     TxtLookup dmarc; ///< `v=DMARC1` records where the tree walk found them
     Outcome smtp_outcome;
 };

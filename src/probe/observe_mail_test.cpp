@@ -51,6 +51,28 @@ TEST_F(MailDialogue, IsSeenWhole) {
     EXPECT_EQ(peer.commands, (std::vector<std::string>{"EHLO probe.invalid\r\n", "STARTTLS\r\n"}));
 }
 
+TEST(MailPolicy, SpfIsReadWhereItIsDecided) {
+    World world;
+    world.gate.hosts = {"led.test", "lost.test", "round.test"};
+    world.dns.add("led.test", DnsType::txt, "v=spf1 redirect=_a.other.test");
+    world.dns.add("_a.other.test", DnsType::txt, "v=spf1 redirect=_b.other.test");
+    world.dns.add("_b.other.test", DnsType::txt, "v=spf1 +all");
+    world.dns.add("lost.test", DnsType::txt, "v=spf1 redirect=none.test");
+    world.dns.add("round.test", DnsType::txt, "v=spf1 redirect=round.test");
+    const auto spf_of = [&](const char* target) {
+        return world.observe(target, {{Part::mail_dns}, {}, {}}).mail.spf;
+    };
+    const auto led = spf_of("mail:led.test");
+    EXPECT_EQ(led.name, "_b.other.test");
+    EXPECT_EQ(led.records, std::vector<std::string>{"v=spf1 +all"});
+    const auto lost = spf_of("mail:lost.test");
+    EXPECT_EQ(lost.name, "lost.test");
+    EXPECT_TRUE(lost.outcome.is_completed());
+    const auto round = spf_of("mail:round.test");
+    EXPECT_EQ(round.records, std::vector<std::string>{"v=spf1 redirect=round.test"});
+    EXPECT_TRUE(round.outcome.is_completed());
+}
+
 TEST_F(MailDialogue, WithoutStarttlsItTakesItsLeave) {
     peer.replies["EHLO"] = "250 mx.site.test\r\n";
     const auto mail = look();

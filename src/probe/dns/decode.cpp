@@ -119,6 +119,22 @@ std::vector<std::string> spf_of(const std::vector<std::string>& texts) {
     return found;
 }
 
+std::optional<std::string> spf_redirect_of(std::string_view record) {
+    constexpr std::string_view kRedirect = "redirect=";
+    std::optional<std::string> target;
+    for (auto term : base::split(record, ' ')) {
+        if (base::istarts_with(term, kRedirect)) {
+            auto name = model::normalise_host(term.substr(kRedirect.size()));
+            target = name ? std::optional(*name) : std::nullopt;
+        }
+        term.remove_prefix(std::min(term.size(), term.find_first_not_of("+-~?")));
+        if (base::iequals(term, "all")) {
+            return std::nullopt;
+        }
+    }
+    return target;
+}
+
 std::vector<std::string> dmarc_of(const std::vector<std::string>& texts) {
     std::vector<std::string> found;
     for (const auto& text : texts) {

@@ -36,6 +36,9 @@ std::vector<MxRecord> read_mx(const net::DnsMessage& message);
 
 /// Records that are SPF (RFC 7208 4.5: `v=spf1` and a space or the end).
 std::vector<std::string> spf_of(const std::vector<std::string>& texts);
+/// Where the record leaves the decision to (RFC 7208 6.1): nothing when it decides by an `all` itself, when
+/// the name depends on the sender (a macro) or is none.
+std::optional<std::string> spf_redirect_of(std::string_view record);
 /// Records that are DMARC (RFC 9989 4.7: begin with a `v=DMARC1` tag).
 std::vector<std::string> dmarc_of(const std::vector<std::string>& texts);
 

@@ -58,6 +58,16 @@ TEST(Mail, SpfIsAVersionAndASpace) {
     );
 }
 
+TEST(Mail, SpfMayLeaveTheDecisionToAnother) {
+    EXPECT_EQ(spf_redirect_of("v=spf1 redirect=_spf.b.test"), "_spf.b.test");
+    EXPECT_EQ(spf_redirect_of("v=spf1 mx REDIRECT=B.test."), "b.test");
+    EXPECT_FALSE(spf_redirect_of("v=spf1 redirect=b.test ~all")) << "all decides (RFC 7208 6.1)";
+    EXPECT_FALSE(spf_redirect_of("v=spf1 redirect=%{d}.b.test")) << "a macro";
+    EXPECT_FALSE(spf_redirect_of("v=spf1 redirect=")) << "no name";
+    EXPECT_FALSE(spf_redirect_of("v=spf1 mx -all"));
+    EXPECT_FALSE(spf_redirect_of("v=spf1"));
+}
+
 TEST(Mail, DmarcIsAVersionTag) {
     EXPECT_EQ(
         dmarc_of(

@@ -16,6 +16,9 @@ using net::DnsType;
 /// Names may have 127 labels; nobody's zone lies this deep.
 constexpr std::size_t kMaxClimb = 12;
 
+/// Receivers give up after ten questions altogether (RFC 7208 4.6.4).
+constexpr std::size_t kMaxSpfRedirects = 10;
+
 bool is_no_name(const Outcome& outcome) {
     return outcome == model::not_reached(Reason::dns_nxdomain);
 }
@@ -96,12 +99,34 @@ net::Task<model::CaaFacts> look_at_caa(Visit& visit) {
     co_return facts;
 }
 
-net::Task<model::TxtLookup> ask_spf(Visit& visit) {
+net::Task<model::TxtLookup> ask_spf_at(Visit& visit, std::string domain) {
     model::TxtLookup lookup;
-    lookup.name = visit.host();
+    lookup.name = std::move(domain);
     const auto answer = co_await ask(visit, lookup.name, DnsType::txt, false);
     lookup.outcome = is_answered(answer.outcome) ? model::completed() : answer.outcome;
     lookup.records = spf_of(answers_of(answer.message, DnsType::txt));
+    co_return lookup;
+}
+
+/// Questions to our own resolver only; nobody else is contacted. Where a redirect leads to no single record
+/// (an error to every receiver, RFC 7208 6.1) or round in circles, the record that says so is kept.
+net::Task<model::TxtLookup> ask_spf(Visit& visit) {
+    auto lookup = co_await ask_spf_at(visit, visit.host());
+    for (std::size_t i = 0; i < kMaxSpfRedirects && lookup.records.size() == 1; ++i) {
+        const auto target = spf_redirect_of(lookup.records.front());
+        if (!target) {
+            break;
+        }
+        const auto next = co_await ask_spf_at(visit, *target);
+        if (!next.outcome.is_completed()) {
+            lookup.outcome = next.outcome; // what decides was not seen
+            break;
+        }
+        if (next.records.size() != 1) {
+            break;
+        }
+        lookup = next;
+    }
     co_return lookup;
 }
 

@@ -148,6 +148,19 @@ model::Outcome judge_hop(const std::vector<model::HttpExchange>& hops, const Url
                                                   : model::completed();
 }
 
+model::Outcome judge_location(const model::HttpExchange& hop) {
+    const auto* location = hop.header("Location");
+    if (hop.redirect || location == nullptr || !hop.is_redirect()) {
+        return model::completed();
+    }
+    const std::string_view text = *location;
+    const auto at = text.find("//");
+    const auto begin = at == std::string_view::npos ? text.size() : at + 2;
+    const auto authority = text.substr(begin, text.find_first_of("/?#\\", begin) - begin);
+    return authority.find('@') != std::string_view::npos ? model::refused(model::Reason::policy)
+                                                         : model::completed();
+}
+
 const model::HttpExchange* find_page(std::span<const model::HttpChain* const> chains, const Url& url) {
     for (const auto* chain : chains) {
         for (const auto& hop : chain->hops) {

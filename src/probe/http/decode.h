@@ -25,6 +25,10 @@ Starts start_urls(const model::AssetTarget& target, std::string_view host, const
 /// May the chain go on from `hops` to `next`? not_reached/http_invalid for a loop or too many.
 model::Outcome judge_hop(const std::vector<model::HttpExchange>& hops, const model::Url& next);
 
+/// Why a redirect leads nowhere: refused/policy when its Location has userinfo (`https://user@host/`), which
+/// would put a password into a request of ours. completed: not for such a reason.
+model::Outcome judge_location(const model::HttpExchange& hop);
+
 /// An exchange already made with that GET, in any of the chains; null when there is none.
 const model::HttpExchange* find_page(std::span<const model::HttpChain* const> chains, const model::Url& url);
 

@@ -46,6 +46,7 @@ model::HttpExchange answer(std::string_view text, std::string body = "") {
 
 std::vector<std::string> paths(const std::vector<model::Url>& urls) {
     std::vector<std::string> found;
+    found.reserve(urls.size());
     for (const auto& one : urls) {
         found.push_back(one.path);
     }
@@ -84,6 +85,20 @@ TEST(Hops, LoopsAndTooMany) {
     EXPECT_TRUE(judge_hop(hops, url("http://a.test/eighth")).is_completed());
     hops.push_back(answer("http://a.test/eighth"));
     EXPECT_FALSE(judge_hop(hops, url("http://a.test/ninth")).is_completed());
+}
+
+TEST(Hops, AUserInLocationIsRefused) {
+    const auto redirect_to = [](const std::string& location) {
+        auto hop = answer("http://a.test/");
+        hop.status = 302;
+        hop.headers = {{"Location", location}};
+        return judge_location(hop);
+    };
+    EXPECT_EQ(redirect_to("https://user:pw@a.test/"), model::refused(model::Reason::policy));
+    EXPECT_EQ(redirect_to("//user@a.test"), model::refused(model::Reason::policy));
+    EXPECT_TRUE(redirect_to("https://a.test:x/a@b").is_completed()) << "wrong, but without a user";
+    EXPECT_TRUE(redirect_to("mailto:user@a.test").is_completed());
+    EXPECT_TRUE(judge_location(answer("http://a.test/")).is_completed());
 }
 
 TEST(Answers, PathsAreAskedOnTheOwnHostOnly) {

@@ -11,7 +11,7 @@ using model::HttpExchange;
 using model::Outcome;
 using model::Url;
 
-constexpr std::size_t kAnswerLimit = 32 * 1024;
+constexpr std::size_t kAnswerLimit = std::size_t{32} * 1024;
 constexpr unsigned kFailuresToGiveUp = 3;
 
 net::HttpRequest ask_for(Url url) {

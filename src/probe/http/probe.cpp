@@ -15,9 +15,10 @@ using model::Reason;
 using model::Url;
 using Part = model::ObservationPart;
 
-constexpr std::size_t kPageLimit = 512 * 1024;
-constexpr std::size_t kSecurityTxtLimit = 100 * 1024; // RFC 9116 sets none; 100 kB is what others read
-constexpr std::size_t kDirectoryLimit = 64 * 1024;
+constexpr std::size_t kPageLimit = std::size_t{512} * 1024;
+constexpr std::size_t kSecurityTxtLimit =
+    std::size_t{100} * 1024; // RFC 9116 sets none; 100 kB is what others read
+constexpr std::size_t kDirectoryLimit = std::size_t{64} * 1024;
 constexpr std::size_t kMaxDirectories = 3;
 
 net::HttpRequest get(Url url, std::size_t limit) {
@@ -32,7 +33,7 @@ net::HttpRequest get(Url url, std::size_t limit) {
 std::optional<Url> add_hop(HttpChain& chain, HttpExchange exchange) {
     chain.hops.push_back(std::move(exchange));
     const auto& hop = chain.hops.back();
-    chain.end = hop.outcome;
+    chain.end = hop.outcome.is_completed() ? judge_location(hop) : hop.outcome;
     return hop.outcome.is_completed() && hop.is_redirect() ? hop.redirect : std::nullopt;
 }
 
