@@ -5,22 +5,19 @@
 
 namespace fengsui::templates {
 
-/// What the single pass found in one answer: which literals stand in it and which blocks can still match.
+/// What the single pass found in one answer: which operators can still match it. Closed ones cannot.
 class Scan {
 public:
-    Scan() = default;
-    /// Is that literal (set's number) in the body or header block?
-    [[nodiscard]] bool has(std::uint32_t literal) const;
-    /// Block `block` of template `index` can match this answer.
+    /// Something of block `block` of template `index` must be looked at.
     [[nodiscard]] bool may_match(std::size_t index, std::size_t block) const;
-    [[nodiscard]] std::size_t candidates() const { return count_; }
+    [[nodiscard]] bool is_open(std::size_t index, std::size_t block, std::size_t matcher) const;
+    [[nodiscard]] bool is_extractor_open(std::size_t index, std::size_t block, std::size_t extractor) const;
 
 private:
     friend class CompiledSet;
-    std::vector<std::uint64_t> literals_;
-    std::vector<std::uint64_t> blocks_;
-    const CompiledSet* set_ = nullptr;
-    std::size_t count_ = 0;
+    explicit Scan(const CompiledSet& set) : set_(&set) {}
+    const CompiledSet* set_;
+    std::vector<std::uint64_t> open_; ///< a bit per operator of the set
 };
 
 /// Immutable; built beside the running one and swapped.
@@ -35,7 +32,8 @@ public:
     /// Status gates, then literals of body and headers in one pass each; thread-compatible.
     [[nodiscard]] Scan scan(const ResponseFacts& facts) const;
     [[nodiscard]] std::size_t literal_count() const;
-    [[nodiscard]] std::size_t gated_blocks() const; ///< those that a literal or status must open
+    [[nodiscard]] std::size_t operator_count() const;
+    [[nodiscard]] std::size_t gated_count() const; ///< operators that a literal, status or hash must open
 
 private:
     friend class Scan;

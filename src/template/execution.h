@@ -31,7 +31,8 @@ struct Hit {
 struct ExecutionOptions {
     base::Instant now{};
     std::uint64_t seed = 1;
-    Variables given; ///< from outside: beats the template's variables of the same name
+    Variables given;       ///< from outside: beats the template's variables of the same name
+    std::size_t index = 0; ///< of the template in its set, for scans
 };
 
 /// How one execution ended, for its coverage line.
@@ -52,14 +53,10 @@ public:
 
     /// The request to send now, guarded; the same until it is fed. Nothing: finished.
     [[nodiscard]] const PlannedRequest* next();
-    /// Its answer: every hop, the first one first. `scan` of the last hop, when there is one, saves work.
+    /// Its answer: every hop, the first one first. `scan` of the last hop saves work.
     void feed(const std::vector<std::shared_ptr<const ResponseFacts>>& hops, const Scan* scan = nullptr);
     /// It could not be asked: no answer. The block goes on with its next request, as nuclei does.
     void fail();
-    /// The answer cannot match (the set knows): goes on without looking.
-    void pass();
-    [[nodiscard]] bool needs_answer() const; ///< false: pass() is as good as feed() when no gate opened
-
     [[nodiscard]] std::vector<Hit> take_hits();
     [[nodiscard]] const ExecutionEnd& end() const;
     [[nodiscard]] const Template& source() const;

@@ -31,6 +31,7 @@ struct HttpRequest {
     std::uint16_t port = 80;
     std::string target = "/";   ///< path and query, byte for byte
     model::HttpHeaders headers; ///< of the template only; User-Agent is the engine's
+    std::string cookies;        ///< from the execution's jar: names and values that the target set
     std::string body;
     Redirects redirects = Redirects::none;
     int max_redirects = 10;

@@ -16,8 +16,36 @@ std::uint64_t Random::below(std::uint64_t limit) {
     return limit == 0 ? 0 : next() % limit;
 }
 
+void History::set(std::string key, std::shared_ptr<const ResponseFacts> facts) {
+    facts_.insert_or_assign(std::move(key), std::move(facts));
+}
+
+std::optional<Value> History::find(std::string_view name) const {
+    const auto last = name.rfind('_');
+    if (last == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const auto numbered = facts_.find(name.substr(last)); // "_2"
+    if (numbered != facts_.end()) {
+        return numbered->second->find(name.substr(0, last));
+    }
+    for (auto at = name.find('_'); at != std::string_view::npos; at = name.find('_', at + 1)) {
+        const auto named = facts_.find(name.substr(0, at + 1)); // "first_"
+        if (named != facts_.end()) {
+            return named->second->find(name.substr(at + 1));
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<Value> Scope::find(std::string_view name) const {
     for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) {
+        if (layer->history != nullptr) {
+            if (auto value = layer->history->find(name)) {
+                return value;
+            }
+            continue;
+        }
         if (layer->facts != nullptr) {
             if (auto value = layer->facts->find(name)) {
                 return value;

@@ -5,6 +5,7 @@
 #include "template/value.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 
 namespace fengsui::templates {
@@ -12,6 +13,18 @@ namespace fengsui::templates {
 using Variables = std::map<std::string, Value, std::less<>>;
 
 class ResponseFacts;
+
+/// Answers of earlier requests: `body_2` is the body of the second one, `first_body` that of the block
+/// called `first`.
+class History {
+public:
+    void set(std::string suffix_or_prefix, std::shared_ptr<const ResponseFacts> facts);
+    [[nodiscard]] std::optional<Value> find(std::string_view name) const;
+    [[nodiscard]] bool empty() const { return facts_.empty(); }
+
+private:
+    std::map<std::string, std::shared_ptr<const ResponseFacts>, std::less<>> facts_; ///< shared with hits
+};
 
 /// Deterministic random numbers (SplitMix64): the same seed gives the same scan.
 class Random {
@@ -37,8 +50,9 @@ public:
     explicit Scope(Environment& environment) : environment_(&environment) {}
 
     /// Puts a layer on top of those already there.
-    void push(const Variables& layer) { layers_.push_back({&layer, nullptr}); }
-    void push(const ResponseFacts& facts) { layers_.push_back({nullptr, &facts}); }
+    void push(const Variables& layer) { layers_.push_back({&layer, nullptr, nullptr}); }
+    void push(const ResponseFacts& facts) { layers_.push_back({nullptr, &facts, nullptr}); }
+    void push(const History& history) { layers_.push_back({nullptr, nullptr, &history}); }
 
     /// The uppermost value of that name; text is borrowed from its layer.
     [[nodiscard]] std::optional<Value> find(std::string_view name) const;
@@ -51,6 +65,7 @@ private:
     struct Layer {
         const Variables* variables = nullptr;
         const ResponseFacts* facts = nullptr;
+        const History* history = nullptr;
     };
     std::vector<Layer> layers_;
     Environment* environment_;
