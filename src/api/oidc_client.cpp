@@ -15,7 +15,7 @@ constexpr std::chrono::hours kDiscoveryLife{1};
 constexpr std::chrono::seconds kBetweenKeyFetches{10};
 constexpr int kOk = 200;
 
-std::string text_of(JwtVerdict verdict) {
+std::string verdict_text(JwtVerdict verdict) {
     switch (verdict) {
     case JwtVerdict::good:
         return {};
@@ -114,7 +114,7 @@ net::Task<std::string> OidcClient::verify(const Jwt& token) {
         }
         verdict = verify_jwt(token, keys_);
     }
-    co_return text_of(verdict);
+    co_return verdict_text(verdict);
 }
 
 net::Task<OidcBegun> OidcClient::begin_sign_in(base::Instant now) {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::chrono::seconds kStep{30};
 constexpr std::size_t kKeyBytes = 20; // RFC 4226 section 4, R6
-constexpr std::int64_t kWindow = 1;
+constexpr std::int64_t kStepsEitherWay = 1;
 
 std::string without_spaces(std::string_view code) {
     std::string digits;
@@ -71,7 +71,7 @@ std::optional<std::int64_t> check_totp(
     const std::string typed = without_spaces(code);
     std::optional<std::int64_t> found;
     const std::int64_t present = totp_step(now);
-    for (std::int64_t step = present - kWindow; step <= present + kWindow; ++step) {
+    for (std::int64_t step = present - kStepsEitherWay; step <= present + kStepsEitherWay; ++step) {
         const bool is_unused = !last_step || step > *last_step;
         if (base::is_same_secret(totp_code(key, step), typed) && is_unused && !found) {
             found = step;

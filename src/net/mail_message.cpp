@@ -142,7 +142,7 @@ std::string signed_entity(const MailMessage& message, const MailSigner& signer) 
     );
 }
 
-std::string address_text(const MailAddress& address) {
+std::string mailbox_text(const MailAddress& address) {
     return address.name.empty() ? address.spec()
                                 : fmt::format("{}\r\n <{}>", encode_phrase(address.name), address.spec());
 }
@@ -156,12 +156,12 @@ bool is_message_id(std::string_view text) {
 std::string head(const MailMessage& message, const MailAddress& from, const std::vector<MailAddress>& to) {
     std::string receivers;
     for (const auto& address : to) {
-        receivers += (receivers.empty() ? "" : ",\r\n ") + address_text(address);
+        receivers += (receivers.empty() ? "" : ",\r\n ") + mailbox_text(address);
     }
     std::string out = fmt::format(
         "Date: {}\r\nFrom: {}\r\nTo: {}\r\nMessage-ID: <{}>\r\n",
         date_text(message.date),
-        address_text(from),
+        mailbox_text(from),
         receivers,
         message.message_id
     );

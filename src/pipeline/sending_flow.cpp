@@ -24,7 +24,7 @@ using Kind = DeliveryResult::Kind;
 
 namespace {
 
-constexpr std::size_t kBatch = 256;
+constexpr std::size_t kMostTaken = 256;
 constexpr std::string_view kMail = "mail";
 
 /// What is sent to one place goes one lane, so that a slow place holds up nobody else.
@@ -127,14 +127,14 @@ net::Task<> SendingFlow::take() {
     must_take_ = false;
     std::vector<Delivery> due;
     std::function<void()> work = [this, &due] {
-        due = callbacks_.take_due(options_.clock(), kBatch);
+        due = callbacks_.take_due(options_.clock(), kMostTaken);
     };
     try {
         co_await client_.runtime().offload(std::move(work));
     } catch (const std::exception& error) {
         base::log_error(fmt::format("sending: what is due cannot be read: {}", error.what()));
     }
-    was_full_ = due.size() >= kBatch;
+    was_full_ = due.size() >= kMostTaken;
     waiting_.clear();
     for (auto& delivery : due) {
         if (!held_.contains(delivery.id)) {
