@@ -120,7 +120,7 @@ Task<> converse(World& world, std::uint16_t port, std::string text, Conversation
 TEST(ConnectionTest, EchoesMoreThanTheSocketBuffersHold) {
     World world;
     const auto server = listen(world, echo);
-    const std::string text(8 * 1024 * 1024, 'x');
+    const std::string text(std::size_t{8} * 1024 * 1024, 'x');
     Conversation result;
     world.runtime.run(converse(world, server->port(), text, result));
     EXPECT_EQ(result.outcome, model::completed());
@@ -211,7 +211,7 @@ Task<> fill(World& world, std::uint16_t port, const std::string& text, Transfer&
 TEST(ConnectionTest, TheDeadlineEndsWritingToAPeerThatDoesNotRead) {
     World world;
     const auto server = listen_silently(world);
-    const std::string text(64 * 1024 * 1024, 'x');
+    const std::string text(std::size_t{64} * 1024 * 1024, 'x');
     Transfer result;
     world.runtime.run(fill(world, server->port(), text, result));
     EXPECT_EQ(result.outcome, model::not_reached(Reason::timeout));

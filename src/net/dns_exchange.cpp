@@ -42,6 +42,7 @@ std::vector<DnsEndpoint> system_servers() {
 
 std::vector<DnsEndpoint> servers_of(const std::vector<std::string>& texts) {
     std::vector<DnsEndpoint> servers;
+    servers.reserve(texts.size());
     for (const auto& text : texts) {
         servers.push_back(parse_dns_server(text));
     }
@@ -156,7 +157,7 @@ Task<> DnsGate::enter(Runtime& runtime, DnsWaiter& waiter, Deadline deadline, Sl
     }
 }
 
-DnsExchange::DnsExchange(Runtime& runtime, ResolverOptions options)
+DnsExchange::DnsExchange(Runtime& runtime, const ResolverOptions& options)
     : runtime_(runtime),
       pool_(runtime),
       servers_(servers_of(options.servers)),

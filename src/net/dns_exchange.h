@@ -51,7 +51,7 @@ private:
 class DnsExchange {
 public:
     /// Throws base::Error when a server's address is none.
-    DnsExchange(Runtime& runtime, ResolverOptions options);
+    DnsExchange(Runtime& runtime, const ResolverOptions& options);
 
     Task<DnsAnswer> ask(DnsQuestion question, bool dnssec, Deadline deadline);
     [[nodiscard]] std::uint64_t query_count() const { return queries_; }

@@ -35,7 +35,7 @@ std::string canonical_charset(std::string_view label) {
         {"utf-16", "utf-16le"},
         {"big5-hkscs", "big5"},
     };
-    const auto name = base::to_lower(base::trim(label));
+    auto name = base::to_lower(base::trim(label));
     const auto is_name_character = [](char c) {
         return base::is_alpha(c) || base::is_digit(c) || c == '-' || c == '_' || c == '.' || c == ':'
                || c == '+';

@@ -96,7 +96,7 @@ Task<> fetch_into(HttpSession& session, HttpRequest request, Deadline deadline, 
 }
 
 class HttpClientTest : public testing::Test {
-protected:
+public:
     ~HttpClientTest() override {
         session_.reset();
         peer.kept.clear();
@@ -106,6 +106,7 @@ protected:
         }
     }
 
+protected:
     /// Not Runtime::run: that would wait for the peer, whose connections stay open between requests.
     void run(Task<> task) {
         bool is_done = false;

@@ -7,6 +7,7 @@
 #include <brotli/decode.h>
 #include <memory>
 #include <optional>
+#define ZLIB_CONST // its input is const then
 #include <zlib.h>
 
 namespace fengsui::net {
@@ -14,7 +15,7 @@ namespace fengsui::net {
 namespace {
 
 constexpr std::size_t kMaxCodings = 3;
-constexpr std::size_t kPieceSize = 32 * 1024;
+constexpr std::size_t kPieceSize = std::size_t{32} * 1024;
 
 enum class ContentCoding : std::uint8_t { gzip, deflate, brotli, unreadable };
 
@@ -68,8 +69,7 @@ bool Inflater::begin_next_member() {
 Decoded Inflater::run(std::string_view input, std::size_t limit) {
     Decoded decoded;
     auto piece = std::make_unique_for_overwrite<Bytef[]>(kPieceSize);
-    // zlib reads only; its type is older than const.
-    stream_.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(input.data()));
+    stream_.next_in = reinterpret_cast<const Bytef*>(input.data());
     stream_.avail_in = static_cast<uInt>(std::min<std::size_t>(input.size(), UINT32_MAX));
     while (decoded.bytes.size() <= limit) {
         stream_.next_out = piece.get();

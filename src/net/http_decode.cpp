@@ -12,10 +12,11 @@ namespace fengsui::net {
 
 namespace {
 
-constexpr std::size_t kMaxHeadBytes = 1024 * 1024; // scanned for the blank line; beyond it nobody speaks HTTP
-constexpr std::size_t kMaxStatusLine = 8 * 1024;
-constexpr std::size_t kMaxChunkLine = 8 * 1024; // extension or trailer field
-constexpr unsigned kMaxChunkDigits = 15;        // below 2^60, so that no sum overflows
+constexpr std::size_t kMaxHeadBytes =
+    std::size_t{1024} * 1024; // scanned for the blank line; beyond it nobody speaks HTTP
+constexpr std::size_t kMaxStatusLine = std::size_t{8} * 1024;
+constexpr std::size_t kMaxChunkLine = std::size_t{8} * 1024; // extension or trailer field
+constexpr unsigned kMaxChunkDigits = 15;                     // below 2^60, so that no sum overflows
 
 base::Error bad_http(const char* what) {
     return {base::ErrorCode::invalid_argument, std::string("not an HTTP response: ") + what};

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#define ZLIB_CONST // its input is const then
 #include <zlib.h>
 
 namespace fengsui::net {
@@ -32,7 +33,7 @@ std::string deflated(std::string_view text, int window_bits) {
     z_stream stream{};
     EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, window_bits, 9, Z_DEFAULT_STRATEGY), Z_OK);
     std::string out(deflateBound(&stream, text.size()) + 64, '\0');
-    stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(text.data()));
+    stream.next_in = reinterpret_cast<const Bytef*>(text.data());
     stream.avail_in = static_cast<uInt>(text.size());
     stream.next_out = reinterpret_cast<Bytef*>(out.data());
     stream.avail_out = static_cast<uInt>(out.size());

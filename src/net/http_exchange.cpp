@@ -10,8 +10,8 @@ namespace fengsui::net {
 
 namespace {
 
-constexpr std::size_t kFirstBuffer = 16 * 1024;
-constexpr std::size_t kMaxHead = 1024 * 1024;
+constexpr std::size_t kFirstBuffer = std::size_t{16} * 1024;
+constexpr std::size_t kMaxHead = std::size_t{1024} * 1024;
 constexpr int kMaxInterim = 5;            // 1xx answers before the real one
 constexpr std::size_t kRawPerDecoded = 4; // compressed bytes read for one byte kept, at the very worst
 

@@ -76,7 +76,7 @@ Task<> stream_and_throw(ResponseStream& stream) {
 std::string describe(const ServerRequest& request) {
     std::string text = request.method + " " + request.path + "\n";
     for (const auto& [name, value] : request.query) {
-        text += name + "=" + value + "\n";
+        text.append(name).append("=").append(value).append("\n");
     }
     return text + "[" + request.body + "]";
 }
@@ -236,8 +236,7 @@ TEST_F(HttpServerTest, RefusesWhatCouldBeReadInTwoWays) {
         "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0x3\r\n\r\nabc",
         "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: "
-        "chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
         "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: h\r\nContent-Length : 3\r\n\r\nabc",
         "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",

@@ -36,7 +36,7 @@ std::shared_ptr<EVP_PKEY> make_key() {
 std::shared_ptr<X509> make_certificate(
     const std::string& name, EVP_PKEY* key, const std::string& alternative_names = {}
 ) {
-    const std::shared_ptr<X509> certificate(X509_new(), X509_free);
+    std::shared_ptr<X509> certificate(X509_new(), X509_free);
     X509_set_version(certificate.get(), X509_VERSION_3);
     ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
     X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
@@ -242,7 +242,7 @@ TEST(TlsTest, ACertificateOfTenThousandNamesIsRead) {
 TEST(TlsTest, ManyBytesGoBothWays) {
     TlsServer server({});
     server.add_identity("one.example", identities().chain({"one.example"}), identities().key_pem);
-    const std::string text(3 * 1024 * 1024, 'x');
+    const std::string text(std::size_t{3} * 1024 * 1024, 'x');
     const Result result = run_handshake(server, {.server_name = "one.example"}, text);
     EXPECT_EQ(result.outcome, model::completed());
     EXPECT_TRUE(result.answer == text);

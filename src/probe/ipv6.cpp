@@ -69,6 +69,22 @@ net::Task<Outcome> knock(Visit& visit, IpAddress address, std::uint16_t port) {
     co_return visit.settle(connected.outcome);
 }
 
+/// At each port that was open over IPv4. Without IPv4 the web visit went over IPv6: it has the answer.
+net::Task<> knock_at(
+    Visit& visit, std::vector<WebPort> ports, IpAddress address, model::Ipv6Observation& ipv6
+) {
+    for (const auto& port : ports) {
+        if (port.address == address) {
+            ipv6.attempts.push_back(
+                {address, port.port, is_open(port.outcome) ? model::completed() : port.outcome}
+            );
+        } else if (port.address.is_v4() && is_open(port.outcome)) {
+            const auto outcome = co_await knock(visit, address, port.port);
+            ipv6.attempts.push_back({address, port.port, outcome});
+        }
+    }
+}
+
 net::Task<> knock_everywhere(Visit& visit, const model::WebObservation& web, model::Ipv6Observation& ipv6) {
     const auto ports = web_ports(visit, web);
     const auto count = std::min(ipv6.addresses.size(), kMaxKnocked);
@@ -78,20 +94,7 @@ net::Task<> knock_everywhere(Visit& visit, const model::WebObservation& web, mod
             continue; // our own lack of IPv6 says nothing about the site
         }
         ipv6.has_vantage = true;
-        for (const auto& port : ports) {
-            if (!port.address.is_v4()) { // without IPv4 the web visit went over IPv6: it has the answer
-                if (port.address == address) {
-                    ipv6.attempts.push_back(
-                        {address, port.port, is_open(port.outcome) ? model::completed() : port.outcome}
-                    );
-                }
-                continue;
-            }
-            if (is_open(port.outcome)) {
-                const auto outcome = co_await knock(visit, address, port.port);
-                ipv6.attempts.push_back({address, port.port, outcome});
-            }
-        }
+        co_await knock_at(visit, ports, address, ipv6);
     }
 }
 

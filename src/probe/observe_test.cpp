@@ -315,7 +315,9 @@ TEST(Observe, GarbageIsNoPage) {
 TEST(Observe, AnEndlessBodyIsCut) {
     World world;
     WebPeer site(world.runtime);
-    site.greet_with("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + std::string(4 * 1024 * 1024, 'x'));
+    site.greet_with(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + std::string(std::size_t{4} * 1024 * 1024, 'x')
+    );
     const auto seen = world.observe(url_of(site), plan_of({Part::web}));
     ASSERT_NE(seen.web.document(), nullptr);
     EXPECT_LE(seen.web.document()->body.size(), 512U * 1024U);

@@ -58,7 +58,7 @@ private:
         reply.recursion_available = true;
         reply.additionals.clear();
         reply.authorities = authorities_[question.name];
-        if (failing_.count(question.name) != 0) {
+        if (failing_.contains(question.name)) {
             reply.code = net::DnsCode::server_failure;
         } else if (const auto found = records_.find(question.name); found != records_.end()) {
             for (const auto& text : found->second[question.type]) {
@@ -226,7 +226,7 @@ private:
     [[nodiscard]] std::variant<model::ScopeTicket, model::Reason> do_admit(
         const model::AssetId&, std::string_view host, const model::IpAddress& address
     ) const override {
-        if (addresses.count(address) == 0) {
+        if (!addresses.contains(address)) {
             return address_refusal;
         }
         return authority.ticket(address, std::string(host));
@@ -241,7 +241,7 @@ private:
         return std::nullopt;
     }
     [[nodiscard]] model::Reason do_permits_host(const model::AssetId&, std::string_view host) const override {
-        return hosts.count(std::string(host)) != 0 ? model::Reason::none : model::Reason::not_registered;
+        return hosts.contains(std::string(host)) ? model::Reason::none : model::Reason::not_registered;
     }
 };
 

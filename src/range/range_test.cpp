@@ -1,3 +1,4 @@
+#include "base/temp_directory_for_test.h"
 #include "base/text.h"
 #include "net/connection.h"
 #include "net/politeness.h"
@@ -48,15 +49,7 @@ struct Wanted {
 
 class RangeRuns : public ::testing::Test {
 protected:
-    RangeRuns()
-        : politeness_(runtime_, polite()),
-          folder_(std::filesystem::temp_directory_path() / ("fengsui-range-" + std::to_string(getpid()))) {
-        std::filesystem::create_directories(folder_);
-    }
-    ~RangeRuns() override {
-        range_.reset();
-        std::filesystem::remove_all(folder_);
-    }
+    RangeRuns() : politeness_(runtime_, polite()) {}
 
     static net::PolitenessOptions polite() {
         net::PolitenessOptions options;
@@ -70,9 +63,9 @@ protected:
         RangeOptions options;
         options.sites = sites;
         options.seed = seed;
-        options.registry_file = folder_ / "registry.csv";
-        options.truth_file = folder_ / "truth.jsonl";
-        options.trust_file = folder_ / "trust.pem";
+        options.registry_file = folder_.path() / "registry.csv";
+        options.truth_file = folder_.path() / "truth.jsonl";
+        options.trust_file = folder_.path() / "trust.pem";
         options.resolver_port = 0;
         options.base_address = own_base();
         range_ = std::make_unique<Range>(runtime_, options);
@@ -151,7 +144,7 @@ protected:
     net::Runtime runtime_;
     net::Politeness politeness_;
     registry::ScopeAuthority authority_;
-    std::filesystem::path folder_;
+    base::TempDirectory folder_;
     std::unique_ptr<Range> range_;
     World world_;
 };
@@ -187,10 +180,10 @@ TEST_F(RangeRuns, its_ready_line_says_where_everything_is) {
     const auto line = range_->ready_line();
     EXPECT_EQ(line["type"].as_string(), "ready");
     EXPECT_EQ(line["sites"].as_int(), 5);
-    EXPECT_EQ(line["trust"].as_string(), (folder_ / "trust.pem").string());
+    EXPECT_EQ(line["trust"].as_string(), (folder_.path() / "trust.pem").string());
     EXPECT_TRUE(line["resolver"].as_string().starts_with("127.0.0.1:"));
     EXPECT_EQ(line["districts"].items().size(), 1U);
-    EXPECT_TRUE(read_file(folder_ / "trust.pem").starts_with("-----BEGIN CERTIFICATE-----"));
+    EXPECT_TRUE(read_file(folder_.path() / "trust.pem").starts_with("-----BEGIN CERTIFICATE-----"));
 }
 
 TEST_F(RangeRuns, a_second_range_on_the_same_addresses_says_so) {
@@ -243,7 +236,7 @@ TEST_F(RangeRuns, faults_can_be_mended_while_it_runs) {
     EXPECT_TRUE(get(closed, true, "/").outcome.is_completed());
     EXPECT_FALSE(range_->mend(closed.targets[0], "http.https_missing")) << "mended already";
     const auto line = "{\"target\":\"" + closed.targets[0] + "\",\"check\":\"http.https_missing\"}";
-    EXPECT_NE(read_file(folder_ / "truth.jsonl").find(line), std::string::npos);
+    EXPECT_NE(read_file(folder_.path() / "truth.jsonl").find(line), std::string::npos);
     EXPECT_EQ(range_->truth().find(line), std::string::npos);
 
     const auto& expired =

@@ -9,7 +9,7 @@ namespace fengsui::probe::smtp {
 
 namespace {
 
-constexpr std::size_t kReplyLimit = 16 * 1024;
+constexpr std::size_t kReplyLimit = std::size_t{16} * 1024;
 constexpr std::size_t kLineLimit = 2048; // RFC 5321 4.5.3.1.5 says 512; some say more
 constexpr std::size_t kMaxLines = 100;
 constexpr std::size_t kKept = 512;

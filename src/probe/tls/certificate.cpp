@@ -67,9 +67,9 @@ base::Instant instant_of(const ASN1_TIME* time) {
     if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) {
         return {};
     }
-    using namespace std::chrono;
-    const auto day = year(parts.tm_year + 1900) / (parts.tm_mon + 1) / parts.tm_mday;
-    return sys_days(day) + hours(parts.tm_hour) + minutes(parts.tm_min) + seconds(parts.tm_sec);
+    using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+    const auto day = std::chrono::year(parts.tm_year + 1900) / (parts.tm_mon + 1) / parts.tm_mday;
+    return std::chrono::sys_days(day) + hours(parts.tm_hour) + minutes(parts.tm_min) + seconds(parts.tm_sec);
 }
 
 std::string serial_text(const X509* certificate) {

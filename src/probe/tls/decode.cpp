@@ -9,7 +9,7 @@ namespace fengsui::probe::tls {
 
 namespace {
 
-constexpr std::size_t kFlightLimit = 64 * 1024;
+constexpr std::size_t kFlightLimit = std::size_t{64} * 1024;
 /// RFC 5246 6.2.3: 2^14 + 2048 octets of ciphertext.
 constexpr std::size_t kRecordLimit = (1U << 14) + 2048;
 constexpr int kUnrecognizedName = 112; // RFC 6066 section 3

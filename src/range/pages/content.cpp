@@ -58,7 +58,7 @@ std::string words(const Site& site, const Word& word) {
 }
 
 std::size_t headline_index(const Site& site, unsigned number) {
-    return (site.seed + number * 5) % kHeadlines.size();
+    return (site.seed + std::size_t{number} * 5) % kHeadlines.size();
 }
 
 std::string head(const Site& site, const std::string& title, bool declares_charset) {

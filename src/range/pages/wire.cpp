@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <iconv.h>
+#define ZLIB_CONST // its input is const then
 #include <zlib.h>
 
 namespace fengsui::range {
@@ -154,7 +155,7 @@ std::string gzip(std::string_view bytes) {
         throw base::Error(base::ErrorCode::internal, "the range's pages: zlib did not start");
     }
     std::string out(deflateBound(&stream, bytes.size()) + 32, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data())); // zlib reads only
+    stream.next_in = reinterpret_cast<const Bytef*>(bytes.data());
     stream.avail_in = static_cast<uInt>(bytes.size());
     stream.next_out = reinterpret_cast<Bytef*>(out.data());
     stream.avail_out = static_cast<uInt>(out.size());
@@ -166,7 +167,7 @@ std::string gzip(std::string_view bytes) {
 
 std::string to_gbk(std::string_view utf8) {
     auto* converter = iconv_open("GBK//TRANSLIT", "UTF-8");
-    if (converter == reinterpret_cast<iconv_t>(-1)) {
+    if (reinterpret_cast<std::intptr_t>(converter) == -1) {
         return std::string(utf8);
     }
     std::string in(utf8);

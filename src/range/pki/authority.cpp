@@ -87,10 +87,10 @@ void sign(X509* certificate, X509* issuer, EVP_PKEY* key, SignatureHash hash) {
 
 /// RSA signatures of PKCS #1 v1.5 have no randomness, so these are the same bytes each time.
 Signer make_signer(const char* name, TestKey key_name, std::uint64_t serial, const Signer* issuer) {
-    using namespace std::chrono;
+    using std::chrono::sys_days, std::chrono::year;
     Signer made;
     made.key = read_key(test_key_pem(key_name));
-    const Draft facts{name, serial, sys_days(2020y / 1 / 1), sys_days(2049y / 12 / 31), true};
+    const Draft facts{name, serial, sys_days(year(2020) / 1 / 1), sys_days(year(2049) / 12 / 31), true};
     made.certificate = draft(facts, made.key.get());
     X509* parent = issuer != nullptr ? issuer->certificate.get() : made.certificate.get();
     add_extension(

@@ -96,7 +96,7 @@ TEST_F(RangeAuthority, dates_are_wrong_as_ordered) {
     );
     const auto expiring = chain_with(Fault::tls_certificate_expiring);
     EXPECT_GT(X509_cmp_time(X509_get0_notAfter(expiring[0].get()), &at), 0);
-    at += 30 * 86400;
+    at += 30L * 86400;
     EXPECT_LT(X509_cmp_time(X509_get0_notAfter(expiring[0].get()), &at), 0);
     EXPECT_GT(X509_cmp_time(X509_get0_notAfter(chain_with(Fault::header_csp_missing)[0].get()), &at), 0);
 }

@@ -269,7 +269,8 @@ private:
         const auto number = dual_stack_++;
         site.has_aaaa = true;
         site.http_port = 0;
-        const auto block = world_.base.to_v4() >> 16 & 0xff; // ranges at other addresses have other ports
+        const std::size_t block =
+            world_.base.to_v4() >> 16U & 0xffU; // ranges at other addresses have other ports
         site.https_port = static_cast<std::uint16_t>(24000 + (block * 53 + number * 7) % 7000);
         site.has_security_txt = true;
         if (number % 2 == 1) {

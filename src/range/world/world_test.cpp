@@ -143,29 +143,42 @@ TEST(RangeWorld, shares_are_as_described) {
     EXPECT_GE(faultless, 3U);
 }
 
+void expect_only_the_visible(const Site& site) {
+    const auto lines = truth_of(site);
+    const auto claims = [&](std::string_view area) {
+        return std::any_of(lines.begin(), lines.end(), [&](const TruthLine& line) {
+            return line.check.starts_with(area);
+        });
+    };
+    if (!site.is_authorised) {
+        EXPECT_TRUE(lines.empty());
+    }
+    if (site.has(Fault::site_unreachable) || !site.is_resolvable()) {
+        EXPECT_FALSE(claims("tls.") || claims("http.") || claims("header.") || claims("exposure."));
+    }
+    if (!site.is_careful) {
+        EXPECT_FALSE(claims("exposure."));
+    }
+    if (site.has(Fault::http_https_missing)) {
+        EXPECT_FALSE(claims("tls.") || claims("header.hsts") || claims("cookie.not_secure"));
+    }
+}
+
 TEST(RangeTruth, nothing_that_cannot_be_seen_is_claimed) {
     for (const std::uint64_t seed : {1ULL, 2ULL, 3ULL}) {
         for (const auto& site : world_of(300, seed).sites) {
-            const auto lines = truth_of(site);
-            const auto claims = [&](std::string_view area) {
-                return std::any_of(lines.begin(), lines.end(), [&](const TruthLine& line) {
-                    return line.check.starts_with(area);
-                });
-            };
-            if (!site.is_authorised) {
-                EXPECT_TRUE(lines.empty());
-            }
-            if (site.has(Fault::site_unreachable) || !site.is_resolvable()) {
-                EXPECT_FALSE(claims("tls.") || claims("http.") || claims("header.") || claims("exposure."))
-                    << site.host;
-            }
-            if (!site.is_careful) {
-                EXPECT_FALSE(claims("exposure.")) << site.host;
-            }
-            if (site.has(Fault::http_https_missing)) {
-                EXPECT_FALSE(claims("tls.") || claims("header.hsts") || claims("cookie.not_secure"))
-                    << site.host;
-            }
+            SCOPED_TRACE(site.host);
+            expect_only_the_visible(site);
+        }
+    }
+}
+
+void expect_each_fault_applicable(const Site& site) {
+    for (std::size_t i = 0; site.is_authorised && i < kFaultCount; ++i) {
+        const auto fault = static_cast<Fault>(i);
+        const bool may_rest = fault == Fault::ipv6_aaaa_missing; // where the name itself fails
+        if (site.has(fault) && !may_rest) {
+            EXPECT_TRUE(is_applicable(site, fault)) << site.host << " " << check_id(fault);
         }
     }
 }
@@ -173,13 +186,7 @@ TEST(RangeTruth, nothing_that_cannot_be_seen_is_claimed) {
 TEST(RangeTruth, each_fault_of_a_site_is_claimed_so_that_none_is_hidden_by_another) {
     for (const std::uint64_t seed : {1ULL, 4ULL, 99ULL}) {
         for (const auto& site : world_of(400, seed).sites) {
-            for (std::size_t i = 0; site.is_authorised && i < kFaultCount; ++i) {
-                const auto fault = static_cast<Fault>(i);
-                const bool may_rest = fault == Fault::ipv6_aaaa_missing; // where the name itself fails
-                if (site.has(fault) && !may_rest) {
-                    EXPECT_TRUE(is_applicable(site, fault)) << site.host << " " << check_id(fault);
-                }
-            }
+            expect_each_fault_applicable(site);
         }
     }
 }
