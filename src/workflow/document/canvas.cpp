@@ -113,6 +113,13 @@ std::size_t ShapedText::line_count() const {
 double ShapedText::width() const {
     return state_->width;
 }
+double ShapedText::natural_width() const {
+    double widest = 0;
+    for (const auto& line : state_->lines) {
+        widest = std::max(widest, line.width);
+    }
+    return widest;
+}
 double ShapedText::size() const {
     return state_->size;
 }
@@ -185,10 +192,12 @@ ShapedText Canvas::shape(std::string_view text, const TextRole& role, const Text
     pango_font_description_set_weight(font.get(), role.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
     pango_layout_set_font_description(layout, font.get());
     const std::unique_ptr<PangoAttrList, FreeAttributes> attributes(pango_attr_list_new());
+    // An address or a digest that is cut must not seem to have a hyphen in it.
+    pango_attr_list_insert(attributes.get(), pango_attr_insert_hyphens_new(FALSE));
     if (role.tracking != 0) {
         pango_attr_list_insert(attributes.get(), pango_attr_letter_spacing_new(to_pango(role.tracking)));
-        pango_layout_set_attributes(layout, attributes.get());
     }
+    pango_layout_set_attributes(layout, attributes.get());
     pango_layout_set_auto_dir(layout, FALSE);
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_indent(layout, to_pango(setting.first_indent));
@@ -202,7 +211,10 @@ ShapedText Canvas::shape(std::string_view text, const TextRole& role, const Text
                 : (role.align == TextAlign::right ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT)
         );
     }
-    const auto clean = base::scrub_utf8(text); // cairo gives up the whole document at an invalid byte
+    auto clean = base::scrub_utf8(text); // cairo gives up the whole document at an invalid byte
+    if (setting.width <= 0) {
+        std::replace(clean.begin(), clean.end(), '\n', ' '); // Pango would show a sign for it
+    }
     pango_layout_set_text(layout, clean.data(), static_cast<int>(clean.size()));
 
     const std::unique_ptr<PangoLayoutIter, FreeIterator> at(pango_layout_get_iter(layout));

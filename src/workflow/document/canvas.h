@@ -30,6 +30,8 @@ public:
     [[nodiscard]] std::size_t line_count() const;
     /// Of the widest line, indents included.
     [[nodiscard]] double width() const;
+    /// Of the widest line without the space that alignment puts before it.
+    [[nodiscard]] double natural_width() const;
     [[nodiscard]] double size() const;
     /// Where a line may end, as byte and as distance from the start; for text shaped as one line.
     [[nodiscard]] std::vector<std::pair<std::size_t, double>> break_points() const;

@@ -88,7 +88,9 @@ public:
         text.letterhead = part("letterhead", scope);
         text.number = part("number", scope);
         text.signer = part("signer", scope);
-        text.title = part("title", scope);
+        text.title = is_empty(fields_["subject"])
+                         ? say(file_["title"], scope)
+                         : wording_.text_of(fields_["subject"], "", scope.utc_offset());
         text.recipient = part("recipient", scope);
         text.office = part("office", scope);
         text.date = part("date", scope);

@@ -24,6 +24,15 @@ using Flow = std::vector<FlowItem>;
 /// Adds the lines of a shaped text, `pitch` apart, at `x` from the left edge of the paper.
 void add_lines(Flow& flow, ShapedText text, double x, double pitch, double gap);
 
+/// The text with line ends where a balanced title would have them, for a width it does not fit in one line.
+std::string balanced(
+    const Canvas& canvas,
+    const DocumentLayout& layout,
+    std::string_view text,
+    const TextRole& role,
+    double width
+);
+
 /// 版头 and title (flow_head.cpp): everything above the recipient's line, and that line.
 void add_head(Flow& flow, const Canvas& canvas, const DocumentText& text);
 /// Paragraphs, tables and charts.

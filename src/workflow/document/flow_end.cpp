@@ -30,8 +30,12 @@ void add_attachments(Flow& flow, const Canvas& canvas, const DocumentText& text)
             shared(canvas.shape(text.attachments.size() > 1 ? fmt::format("{}. ", i + 1) : "", role));
         const auto x = number_x + number->width();
         const auto room = layout.margin_left + layout.width - x;
+        const auto start = flow.size();
         add_lines(flow, canvas.shape(text.attachments[i], role, {room}), x, layout.pitch, gap);
-        auto& first = flow[flow.size() - canvas.shape(text.attachments[i], role, {room}).line_count()];
+        for (auto line = start; line + 1 < flow.size(); ++line) {
+            flow[line].keep_next = true; // a name and its digest are not torn apart
+        }
+        auto& first = flow[start];
         const auto draw_name = first.draw;
         const bool is_first = i == 0;
         first.draw = [draw_name, number, label, number_x, label_x, is_first](Canvas& page, double top) {
@@ -52,9 +56,10 @@ FlowItem signature(const Canvas& canvas, const DocumentText& text) {
     auto role = layout.role("body");
     const auto em = role.size + role.tracking;
     role.align = layout.signature_left ? TextAlign::left : TextAlign::centre;
-    const auto office_text = text.office;
-    const auto natural = canvas.shape(office_text, role).width();
-    const auto office_width = std::min(natural + 1, layout.width - 2 * em);
+    const auto widest = layout.width - 4 * em;
+    const bool is_long = canvas.shape(text.office, role).width() > widest;
+    const auto office_text = is_long ? balanced(canvas, layout, text.office, role, widest) : text.office;
+    const auto office_width = canvas.shape(office_text, role, {layout.width}).natural_width() + 1;
     const auto office = shared(canvas.shape(office_text, role, {office_width}));
     const auto date = shared(canvas.shape(layout.letter_form ? "" : text.date, role));
     const auto right = layout.margin_left + layout.width;

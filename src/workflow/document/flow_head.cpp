@@ -1,8 +1,8 @@
+#include "base/text.h"
 #include "workflow/document/flow.h"
 #include "workflow/document/title_lines.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace fengsui::workflow {
 
@@ -69,18 +69,22 @@ private:
         y_ = marks_end_;
     }
 
+    /// Set smaller to fit one line, but not below the layout's least size: then in several.
     void add_letterhead() {
         y_ = std::max(y_, layout_.letterhead_offset);
-        const auto& role = layout_.role("letterhead");
+        auto role = layout_.role("letterhead");
         const auto natural = canvas_.shape(text_.letterhead, role).width();
-        auto size = role.size * std::min(1.0, layout_.width / std::max(natural, 1.0));
-        size = std::max(size, layout_.letterhead_min_size);
+        const auto fitting = role.size * std::min(1.0, layout_.width / std::max(natural, 1.0));
+        role.size = std::max(fitting, layout_.letterhead_min_size);
+        const auto lines = fitting < role.size
+                               ? balanced(canvas_, layout_, text_.letterhead, role, layout_.width)
+                               : text_.letterhead;
         // A hair of slack: a size scaled to the width exactly could still wrap by rounding.
-        auto shaped = canvas_.shape(text_.letterhead, role, {layout_.width + 1, 0, false, size});
-        const auto pitch = size * role.leading;
-        const auto lines = static_cast<double>(shaped.line_count());
+        auto shaped = canvas_.shape(lines, role, {layout_.width + 1});
+        const auto pitch = role.size * role.leading;
+        const auto count = static_cast<double>(shaped.line_count());
         put(std::move(shaped), layout_.margin_left, y_, pitch);
-        y_ += pitch * lines - (role.leading - 1) * size;
+        y_ += pitch * count - (role.leading - 1) * role.size;
     }
 
     void add_rule(double y) {
@@ -132,15 +136,16 @@ void add_title(Flow& flow, const Canvas& canvas, const DocumentText& text) {
     const auto& layout = *text.layout;
     const auto& role = layout.role("title");
     const auto pitch = role.size * role.leading;
-    const auto whole = canvas.shape(text.title, role);
     const auto lines = role.align == TextAlign::centre
-                           ? title_lines(text.title, whole.break_points(), layout.width, layout.title_words)
-                           : std::vector<std::string>{text.title};
-    auto gap = layout.blank_before("title");
-    for (const auto& line : lines) {
-        add_lines(flow, canvas.shape(line, role, {layout.width}), layout.margin_left, pitch, gap);
-        gap = 0;
-    }
+                           ? balanced(canvas, layout, text.title, role, layout.width)
+                           : text.title;
+    add_lines(
+        flow,
+        canvas.shape(lines, role, {layout.width}),
+        layout.margin_left,
+        pitch,
+        layout.blank_before("title")
+    );
     if (!flow.empty()) {
         for (auto& item : flow) { // all of the head stays with the first line of what follows
             item.keep_next = true;
@@ -159,6 +164,22 @@ void add_recipient(Flow& flow, const Canvas& canvas, const DocumentText& text) {
 }
 
 } // namespace
+
+std::string balanced(
+    const Canvas& canvas,
+    const DocumentLayout& layout,
+    std::string_view text,
+    const TextRole& role,
+    double width
+) {
+    const auto whole = base::scrub_utf8(text); // the bytes the break points count
+    std::string out;
+    for (const auto& line :
+         title_lines(whole, canvas.shape(whole, role).break_points(), width, layout.title_words)) {
+        out += out.empty() ? line : "\n" + line;
+    }
+    return out;
+}
 
 std::string label_of(const DocumentText& text, const std::string& name) {
     const auto found = text.labels.find(name);
