@@ -17,8 +17,7 @@ struct HugePageAllocator {
 
     HugePageAllocator() = default;
     template <class U>
-    HugePageAllocator(const HugePageAllocator<U>& /*other*/) {
-    } // NOLINT(google-explicit-constructor): as the standard wants
+    explicit HugePageAllocator(const HugePageAllocator<U>& /*other*/) {}
 
     T* allocate(std::size_t count) { return static_cast<T*>(allocate_huge(count * sizeof(T))); }
     void deallocate(T* memory, std::size_t count) noexcept { free_huge(memory, count * sizeof(T)); }
