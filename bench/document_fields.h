@@ -121,16 +121,16 @@ inline void add_incident(base::Json& fields, bool zh) {
     );
 }
 
-/// Every field that any kind knows, with `items` problems.
-inline base::Json document_fields(const std::string& language, int items) {
-    const bool zh = language == "zh-CN";
+inline base::Json document_words(bool zh) {
+    return zh ? "核查发现有关情况属实，请按要求落实，并及时反馈。"
+              : "What was found has been verified; please act on it and answer in time.";
+}
+
+inline base::Json document_names(bool zh) {
     const auto say = [zh](const char* chinese, const char* english) {
         return base::Json(zh ? chinese : english);
     };
-    const auto words =
-        say("核查发现有关情况属实，请按要求落实，并及时反馈。",
-            "What was found has been verified; please act on it and answer in time.");
-    base::Json fields = base::Json::object({
+    return base::Json::object({
         {"doc_no", say("示网信通〔2026〕12号", "2026-12")},
         {"original_no", say("示网信通〔2026〕9号", "2026-9")},
         {"report_no", "2026-R-3"},
@@ -141,6 +141,11 @@ inline base::Json document_fields(const std::string& language, int items) {
         {"district", say("示例区", "Example district")},
         {"system", say("政务服务平台", "Public service platform")},
         {"protection_level", say("第三级", "3")},
+    });
+}
+
+inline base::Json document_dates() {
+    return base::Json::object({
         {"date", "2026-11-02"},
         {"issued_at", "2026-10-20"},
         {"found_at", "2026-11-01"},
@@ -158,6 +163,14 @@ inline base::Json document_fields(const std::string& language, int items) {
         {"at", "2026-11-02T09:00:00Z"},
         {"period_from", "2026-01-01"},
         {"period_until", "2026-12-31"},
+    });
+}
+
+inline base::Json document_people(bool zh) {
+    const auto say = [zh](const char* chinese, const char* english) {
+        return base::Json(zh ? chinese : english);
+    };
+    return base::Json::object({
         {"approver", say("李某某", "A. Approver")},
         {"contact", base::Json::object({{"name", say("王某某", "B. Contact")}, {"phone", "0571-55550100"}})},
         {"signer",
@@ -192,9 +205,17 @@ inline base::Json document_fields(const std::string& language, int items) {
                    {"article", say("第八条", "article 8")}}
               )}
          )},
+    });
+}
+
+inline base::Json document_figures(bool zh) {
+    const auto say = [zh](const char* chinese, const char* english) {
+        return base::Json(zh ? chinese : english);
+    };
+    return base::Json::object({
         {"colour", "orange"},
         {"grade", "major"},
-        {"grade_basis", words},
+        {"grade_basis", document_words(zh)},
         {"class", say("网络攻击事件", "network attack")},
         {"form", "incident_initial"},
         {"title", say("门户网站不可访问事件", "Portal unreachable")},
@@ -238,12 +259,23 @@ inline base::Json document_fields(const std::string& language, int items) {
         {"findings", 311},
         {"incidents", 3},
     });
+}
+
+/// Every field that any kind knows, with `items` problems.
+inline base::Json document_fields(const std::string& language, int items) {
+    const bool zh = language == "zh-CN";
+    base::Json fields = document_names(zh);
+    for (const auto& more : {document_dates(), document_people(zh), document_figures(zh)}) {
+        for (const auto& [name, value] : more.members()) {
+            fields.set(name, value);
+        }
+    }
     for (const auto* name :
          {"description",   "self_check", "mitigation", "nature", "method", "scope",
           "objects",       "impact",     "measures",   "demand", "reason", "interim_measures",
           "conclusion",    "remarks",    "plan",       "cause",  "harm",   "accountability",
           "rectification", "lessons",    "summary",    "opinion"}) {
-        fields.set(name, words);
+        fields.set(name, document_words(zh));
     }
     fields.set("items", document_items(zh, items));
     add_tables(fields, zh);

@@ -18,6 +18,8 @@ constexpr double kBarShare = 0.7; // of a label's slot; the rest is air
 constexpr double kMaxBar = 36;
 constexpr double kLineWidth = 1.6;
 constexpr double kDot = 3.2;
+constexpr std::size_t kLongestLabel = 200; // bytes
+constexpr std::size_t kShortestLabel = 4;
 
 /// Wide characters count as one size, others as half of one; near enough to place a legend.
 double rough_width(std::string_view text, double size) {
@@ -29,10 +31,13 @@ double rough_width(std::string_view text, double size) {
     return width * size;
 }
 
+/// `shorten` may leave a text as long as it was (its sign of cutting counts too), so the limit goes down by
+/// itself.
 std::string cut_to(const std::string& text, double width, double size) {
-    auto cut = base::scrub_utf8(text);
-    while (cut.size() > 4 && rough_width(cut, size) > width) {
-        cut = base::shorten(cut, cut.size() - 1);
+    const auto whole = base::shorten(base::scrub_utf8(text), kLongestLabel);
+    auto cut = whole;
+    for (auto limit = whole.size(); limit > kShortestLabel && rough_width(cut, size) > width; --limit) {
+        cut = base::shorten(whole, limit);
     }
     return cut;
 }
