@@ -1,16 +1,18 @@
 // `serve`: API, web pages, scheduler and patrol in one process.
 #include "fengsui/command_line.h"
 #include "fengsui/commands.h"
+#include "fengsui/dispatch.h"
 #include "fengsui/engine.h"
 #include "fengsui/output.h"
 
 #include "api/api.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "check/texts.h"
+#include "check/catalog.h"
 #include "net/http_server.h"
 #include "pipeline/scheduler.h"
 #include "pipeline/timekeeper.h"
+#include "pipeline/verification_flow.h"
 #include "store/data_dir_lock.h"
 #include "store/database.h"
 #include "store/record_store.h"
@@ -102,6 +104,24 @@ void announce_password(const Settings& settings, const std::string& password) {
     }
 }
 
+/// What the case engine, which knows no checks, asks about ours.
+workflow::EngineOptions case_options() {
+    workflow::EngineOptions options;
+    options.family_of = [](const std::string& id) {
+        const auto* check = check::find_check(id);
+        return check != nullptr ? check->info.family : id;
+    };
+    options.texts_of = [](const std::string& id) {
+        const auto* check = check::find_check(id);
+        return check == nullptr
+                   ? Json()
+                   : Json::object(
+                       {{"title", check->info.title.to_json()}, {"advice", check->info.advice.to_json()}}
+                   );
+    };
+    return options;
+}
+
 bool is_loopback(const model::IpAddress& address) {
     return model::Prefix::parse("127.0.0.0/8").value().contains(address)
            || model::Prefix::parse("::1").value().contains(address);
@@ -118,13 +138,38 @@ base::Instant standing_start(store::Database& database) {
     return start;
 }
 
+std::string family_of(const std::string& id) {
+    const auto* check = check::find_check(id);
+    return check == nullptr || check->info.family.empty() ? id : check->info.family;
+}
+
+Json texts_of(const std::string& id) {
+    const auto* check = check::find_check(id);
+    return check == nullptr
+               ? Json()
+               : Json::object(
+                   {{"title", check->info.title.to_json()}, {"advice", check->info.advice.to_json()}}
+               );
+}
+
+workflow::EngineOptions engine_options(const Settings& settings, const Dispatch& dispatch) {
+    workflow::EngineOptions options;
+    options.sends_mail = dispatch.sends_mail();
+    options.webhooks = dispatch.webhook_names();
+    options.public_url = settings.services.public_url;
+    options.family_of = family_of;
+    options.texts_of = texts_of;
+    return options;
+}
+
 /// Everything serve is made of, built and destroyed in order.
 class Server {
 public:
     Server(const Settings& settings, store::Database& database, base::StandingClock* standing_clock)
         : settings_(settings),
           engine_(settings, registry_source(database)),
-          cases_(database, {}),
+          dispatch_(engine_.runtime, settings, database),
+          cases_(database, engine_options(settings, dispatch_)),
           events_(engine_.runtime),
           timekeeper_(engine_.runtime, cases_, database),
           scheduler_(
@@ -135,6 +180,7 @@ public:
               schedule(settings),
               patrol_events()
           ),
+          rechecks_(engine_.services, engine_.authority, database, cases_, {patrol_options(settings)}),
           services_{
               engine_.runtime,
               database,
@@ -147,6 +193,8 @@ public:
               standing_clock,
               [this] {
                   timekeeper_.ring();
+                  rechecks_.ring();
+                  dispatch_.ring();
               }},
           api_(services_) {
         cases_.set_listener([this](const workflow::Change& change) { events_.announce(change); });
@@ -162,6 +210,7 @@ public:
             [this](net::ServerRequest request) { return api_.handle(std::move(request)); },
             [](int status) { return api::Api::unreadable(status); }
         );
+        api::keep_shipped_workflows(services_.database, cases_, services_.clock.now());
         // Only once the port is ours: the password is shown a single time.
         if (const auto password = api::make_first_administrator(services_.database, services_.clock.now())) {
             announce_password(settings_, *password);
@@ -170,6 +219,8 @@ public:
         engine_.runtime.on_interrupt([this, &http] {
             scheduler_.end();
             timekeeper_.end();
+            rechecks_.end();
+            dispatch_.end();
             events_.close();
             http.stop();
         });
@@ -177,6 +228,10 @@ public:
             scheduler_.pause(); // with a test clock nothing runs by itself
         } else {
             engine_.runtime.spawn("timekeeper", timekeeper_.run());
+            engine_.runtime.spawn("re-checks", rechecks_.run());
+            if (dispatch_.is_configured()) {
+                engine_.runtime.spawn("sending", dispatch_.run());
+            }
         }
         engine_.runtime.run(scheduler_.run());
     }
@@ -271,10 +326,12 @@ private:
     const Settings& settings_;
     base::SystemClock system_clock_;
     Engine engine_;
+    Dispatch dispatch_;
     workflow::Engine cases_;
     api::EventHub events_;
     pipeline::Timekeeper timekeeper_;
     pipeline::Scheduler scheduler_;
+    pipeline::VerificationFlow rechecks_;
     api::Services services_;
     api::Api api_;
 };

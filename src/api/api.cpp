@@ -24,15 +24,20 @@ using net::ServerResponse;
 constexpr std::string_view kBase = "/api/v1";
 constexpr std::string_view kNoPatrol = "\"patrol\":null}"; // records.cpp: who may not read runs
 
+/// A handler's own headers are stricter, and stay.
 void add_security_headers(ServerResponse& response) {
-    response.headers.push_back({"X-Content-Type-Options", "nosniff"});
-    response.headers.push_back({"X-Frame-Options", "DENY"});
-    response.headers.push_back({"Referrer-Policy", "no-referrer"});
-    response.headers.push_back(
+    static constexpr std::pair<std::string_view, std::string_view> kHeaders[] = {
+        {"X-Content-Type-Options", "nosniff"},
+        {"X-Frame-Options", "DENY"},
+        {"Referrer-Policy", "no-referrer"},
         {"Content-Security-Policy",
          "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-         "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"}
-    );
+         "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"}};
+    for (const auto& [name, value] : kHeaders) {
+        if (model::find_header(response.headers, name) == nullptr) {
+            response.headers.push_back({std::string(name), std::string(value)});
+        }
+    }
 }
 
 ServerResponse json_response(int status, const Json& body) {

@@ -45,6 +45,7 @@ struct Services {
     std::filesystem::path web_root;                ///< where the built pages are; may be absent
     base::StandingClock* standing_clock = nullptr; ///< with --test-clock
     std::function<void()> on_write{};              ///< after each request that may have written; any thread
+    std::string site{}; ///< URL of the office, for what it hands out
     LoginGuard logins{};
 };
 
@@ -72,6 +73,9 @@ private:
     Services& services_;
     std::vector<Route> routes_;
 };
+
+/// Lists the procedures that the program ships among the workflows, as active ones. Blocking.
+void keep_shipped_workflows(store::Database& database, const workflow::Engine& engine, base::Instant now);
 
 /// The first user, `admin`, when there is none yet: its password, shown once. Blocking.
 std::optional<std::string> make_first_administrator(store::Database& database, base::Instant now);

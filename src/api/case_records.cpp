@@ -6,6 +6,8 @@
 #include "api/auth.h"
 #include "api/problem.h"
 #include "check/texts.h"
+#include "store/record_store.h"
+#include "workflow/rulebook.h"
 
 #include <algorithm>
 
@@ -318,12 +320,44 @@ void add_routes(const Resource& resource, const ResourceTexts& texts, std::vecto
 
 } // namespace
 
-Json find_visible(const Call& call, std::string_view collection, const std::string& id) {
+std::optional<Json> look_up(const Call& call, std::string_view collection, const std::string& id) {
     auto record = store::QueryStore(call.services.database).get(collection, id, visible_in(call, collection));
-    if (!record || is_hidden(call, collection, *record)) {
+    if (record && is_hidden(call, collection, *record)) {
+        record.reset();
+    }
+    return record;
+}
+
+Json find_visible(const Call& call, std::string_view collection, const std::string& id) {
+    auto record = look_up(call, collection, id);
+    if (!record) {
         throw absent();
     }
     return std::move(*record);
+}
+
+void keep_shipped_workflows(store::Database& database, const workflow::Engine& engine, base::Instant now) {
+    store::RecordStore records(database);
+    for (const auto* definition : engine.rulebook().workflows()) {
+        store::Record record;
+        record.collection = "workflows";
+        record.id = definition->wf + "." + std::to_string(definition->v);
+        if (records.find("workflows", record.id)) {
+            continue;
+        }
+        const auto versions = records.find_all("workflows", "wf", definition->wf);
+        const bool is_kept = std::any_of(versions.begin(), versions.end(), [&](const store::Record& other) {
+            return other["v"].as_int() == definition->v; // one that was handed in and activated
+        });
+        if (is_kept) {
+            continue;
+        }
+        record.state = "active";
+        record.created_at = now;
+        record.created_by = "system";
+        record.body = definition->to_json();
+        records.insert(record, {{"wf", definition->wf}});
+    }
 }
 
 std::vector<Route> case_record_routes() {

@@ -18,6 +18,31 @@ Json text_schema() {
     return Json::object({{"type", "string"}});
 }
 
+bool is_action(const Route& route) {
+    return route.pattern.find("/actions/") != std::string_view::npos;
+}
+
+bool takes_body(const Route& route) {
+    return route.method == "POST" || route.method == "PATCH" || route.method == "PUT";
+}
+
+Json header_parameter(std::string_view name, std::string_view description) {
+    auto json = parameter(name, "header", text_schema());
+    json.set("description", description);
+    return json;
+}
+
+void add_header_parameters(const Route& route, Json& list) {
+    if (route.method == "POST" && route.access != Access::anyone) {
+        list.push(header_parameter(
+            "Idempotency-Key", "1 to 255 visible ASCII characters; a repetition is answered as the first time"
+        ));
+    }
+    if (route.method == "PATCH" || is_action(route)) {
+        list.push(header_parameter("If-Match", "the ETag of the record as it was read"));
+    }
+}
+
 Json parameters_of(const Route& route) {
     Json list = Json::array();
     for (const auto segment : base::split(route.pattern, '/')) {
@@ -36,6 +61,7 @@ Json parameters_of(const Route& route) {
         ));
         list.push(parameter("cursor", "query", text_schema()));
     }
+    add_header_parameters(route, list);
     return list;
 }
 
@@ -47,25 +73,93 @@ Json content(std::string_view media_type, Json schema) {
     return Json::object({{std::string(media_type), Json::object({{"schema", std::move(schema)}})}});
 }
 
+Json field_schema(std::string_view type) {
+    const auto text_of = [](std::string_view format) {
+        return Json::object({{"type", "string"}, {"format", format}});
+    };
+    const auto list_of = [](Json items) {
+        return Json::object({{"type", "array"}, {"items", std::move(items)}});
+    };
+    if (type == "time") {
+        return text_of("date-time");
+    }
+    if (type == "date") {
+        return text_of("date");
+    }
+    if (type == "dates") {
+        return list_of(text_of("date"));
+    }
+    if (type == "strings") {
+        return list_of(text_schema());
+    }
+    return type == "array" ? list_of(Json::object()) : Json::object({{"type", type}});
+}
+
+Json body_schema(const Route& route) {
+    Json schema = Json::object({{"type", "object"}});
+    Json properties = Json::object();
+    Json required = Json::array();
+    for (const auto& field : route.fields) {
+        properties.set(field.name, field_schema(field.type));
+        if (field.is_required && route.method != "PATCH") {
+            required.push(field.name);
+        }
+    }
+    if (!route.fields.empty()) {
+        schema.set("properties", std::move(properties));
+    }
+    if (!required.items().empty()) {
+        schema.set("required", std::move(required));
+    }
+    return schema;
+}
+
+std::string status_of(const Route& route) {
+    const bool is_bulk = route.pattern.starts_with("/notices/bulk");
+    const bool makes = route.method == "POST" && route.pattern != "/session" && !is_action(route) && !is_bulk;
+    return route.method == "DELETE" ? "204" : makes ? "201" : "200";
+}
+
+Json good_content(const Route& route) {
+    if (route.pattern == "/events/stream") {
+        return content("text/event-stream", text_schema());
+    }
+    if (route.pattern.ends_with("/content")) {
+        return content("*/*", Json::object({{"type", "string"}, {"format", "binary"}}));
+    }
+    return content("application/json", reference(route.is_list ? "List" : "Record"));
+}
+
+Json problem_of(std::string_view description) {
+    return Json::object(
+        {{"description", description}, {"content", content("application/problem+json", reference("Problem"))}}
+    );
+}
+
 Json responses_of(const Route& route) {
-    const bool is_action = route.pattern.find("/actions/") != std::string_view::npos;
-    const bool makes = route.method == "POST" && route.pattern != "/session" && !is_action;
-    const bool is_stream = route.pattern == "/events/stream";
-    const std::string status = route.method == "DELETE" ? "204" : makes ? "201" : "200";
+    const auto status = status_of(route);
     Json good = Json::object({{"description", "done"}});
     if (status != "204") {
-        good.set(
-            "content",
-            is_stream ? content("text/event-stream", text_schema())
-                      : content("application/json", reference(route.is_list ? "List" : "Record"))
-        );
+        good.set("content", good_content(route));
     }
-    Json problem = Json::object(
-        {{"description", "problem"}, {"content", content("application/problem+json", reference("Problem"))}}
-    );
     Json responses = Json::object();
     responses.set(status, std::move(good));
-    responses.set("default", std::move(problem));
+    responses.set("400", problem_of("malformed"));
+    if (route.access != Access::anyone) {
+        responses.set("401", problem_of("no credential, or no good one"));
+        responses.set("403", problem_of("the role does not allow it"));
+    }
+    if (route.pattern.find('{') != std::string_view::npos) {
+        responses.set("404", problem_of("absent, or outside the scope"));
+    }
+    if (takes_body(route)) {
+        responses.set("409", problem_of("in the wrong state, or taken"));
+        responses.set("422", problem_of("a guard failed; `missing` names it"));
+    }
+    if (route.method == "PATCH" || is_action(route)) {
+        responses.set("412", problem_of("If-Match is stale"));
+    }
+    responses.set("default", problem_of("problem"));
     return responses;
 }
 
@@ -73,10 +167,9 @@ Json operation_of(const Route& route) {
     Json operation = Json::object(
         {{"summary", route.summary}, {"parameters", parameters_of(route)}, {"responses", responses_of(route)}}
     );
-    if (route.method == "POST" || route.method == "PATCH") {
+    if (takes_body(route)) {
         operation.set(
-            "requestBody",
-            Json::object({{"content", content("application/json", Json::object({{"type", "object"}}))}})
+            "requestBody", Json::object({{"content", content("application/json", body_schema(route))}})
         );
     }
     if (route.access == Access::anyone) {

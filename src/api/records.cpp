@@ -58,12 +58,6 @@ Reply show_system(const Call& call) {
 Reply list_assets(const Call& call) {
     return list_reply(call, "assets", kAssetFilters);
 }
-Reply list_runs(const Call& call) {
-    return list_reply(call, "runs", {});
-}
-Reply show_run(const Call& call) {
-    return record_reply(call, "runs");
-}
 
 Reply show_asset(const Call& call) {
     Reply reply = record_reply(call, "assets");
@@ -271,14 +265,6 @@ std::span<const Route> finding_routes() {
          {},
          true},
         {"GET", "/checks", Access::signed_in, "The catalogue of checks", &list_checks},
-    };
-    return kRoutes;
-}
-
-std::span<const Route> run_routes() {
-    static constexpr Route kRoutes[] = {
-        {"GET", "/runs", Access::authority, "Runs of the patrol", &list_runs, {}, true},
-        {"GET", "/runs/{id}", Access::authority, "One run", &show_run},
     };
     return kRoutes;
 }

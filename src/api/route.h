@@ -88,7 +88,13 @@ std::span<const Route> session_routes();
 std::span<const Route> user_routes();
 std::span<const Route> registry_routes();
 std::span<const Route> finding_routes();
+/// Runs of the patrol and of other tools, and the reports of those.
 std::span<const Route> run_routes();
+std::vector<Route> registry_write_routes();
+std::vector<Route> document_routes();
+std::vector<Route> export_routes();
+std::span<const Route> scorecard_routes();
+std::vector<Route> bulk_routes();
 /// Cases, notices and all that share their shape.
 std::vector<Route> case_record_routes();
 std::span<const Route> clock_routes();

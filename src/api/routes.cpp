@@ -10,9 +10,14 @@ std::vector<Route> all_routes() {
     add(session_routes());
     add(user_routes());
     add(registry_routes());
+    add(registry_write_routes());
     add(finding_routes());
     add(run_routes());
+    add(bulk_routes()); // before what would take `bulk` for an id
     add(case_record_routes());
+    add(document_routes());
+    add(export_routes());
+    add(scorecard_routes());
     add(overview_routes());
     add(audit_routes());
     add(clock_routes());

@@ -1,5 +1,6 @@
 // Users and their tokens.
 #include "api/api.h"
+#include "api/body.h"
 #include "api/password.h"
 #include "api/problem.h"
 
@@ -14,13 +15,8 @@ using base::Json;
 
 constexpr std::array<std::string_view, 8> kRoles = {
     "officer", "approver", "leader", "duty", "expert", "unit", "auditor", "admin"};
+constexpr std::array<std::string_view, 2> kLanguages = {"zh-CN", "en"};
 constexpr std::size_t kShortestPassword = 10;
-
-Problem missing(std::string_view field, std::string detail) {
-    Problem problem(422, "guard_failed", std::move(detail));
-    problem.with("missing", Json::array({field}));
-    return problem;
-}
 
 /// The member of that name when it is there; 400 when it is of another kind.
 const Json* member(const Call& call, std::string_view name, bool (Json::*is_kind)() const) {
@@ -50,13 +46,14 @@ void read_roles(const Call& call, store::User& user) {
     }
 }
 
+/// The office itself only by those who answer for everything.
 void require_visible(const Call& call, const model::UnitId& unit) {
-    const auto& visible = call.caller.visible;
-    const bool inside = !visible || std::find(visible->begin(), visible->end(), unit) != visible->end();
-    const bool exists =
-        unit.empty() || store::QueryStore(call.services.database).get("units", unit.str()).has_value();
-    if (!inside || !exists) {
-        throw missing("unit", "unit: no such unit");
+    const bool exists = unit.empty() ? !call.caller.visible
+                                     : store::QueryStore(call.services.database)
+                                           .get("units", unit.str(), call.caller.visible)
+                                           .has_value();
+    if (!exists) {
+        throw unknown_reference("unit");
     }
 }
 
@@ -75,10 +72,12 @@ void read_user(const Call& call, store::User& user) {
     if (const Json* disabled = member(call, "disabled", &Json::is_bool)) {
         user.disabled = disabled->as_bool();
     }
+    take_text(call.body, "email", user.email);
+    take_word(call.body, "language", kLanguages, user.language);
     if (member(call, "password", &Json::is_string) != nullptr) {
         const std::string password = text_member(call, "password");
         if (password.size() < kShortestPassword) {
-            throw missing("password", "password: at least 10 characters");
+            throw guard_failed("password", "password: at least 10 characters");
         }
         user.password_hash = hash_password(password);
     }
@@ -86,14 +85,14 @@ void read_user(const Call& call, store::User& user) {
 
 void require_whole(const Call& call, const store::User& user) {
     if (user.name.empty()) {
-        throw missing("name", "a user needs a name");
+        throw guard_failed("name", "a user needs a name");
     }
     if (user.roles.empty()) {
-        throw missing("roles", "a user needs a role");
+        throw guard_failed("roles", "a user needs a role");
     }
     const bool is_unit = std::find(user.roles.begin(), user.roles.end(), "unit") != user.roles.end();
     if (is_unit && user.unit.empty()) {
-        throw missing("unit", "a user of role unit acts for a unit");
+        throw guard_failed("unit", "a user of role unit acts for a unit");
     }
     require_visible(call, user.unit);
 }
@@ -138,7 +137,7 @@ Reply change_user(const Call& call) {
     require_revision(call, record_reply(call, "users").body["rev"].as_int());
     read_user(call, user);
     require_whole(call, user);
-    store::UserStore(call.services.database).update(user, call.caller.user.id);
+    store::UserStore(call.services.database).update(user, call.caller.user.id, call.now);
     return record_reply(call, "users");
 }
 
@@ -179,7 +178,7 @@ Reply create_token(const Call& call) {
 Reply delete_token(const Call& call) {
     find_user(call, call.path_values[0]);
     store::UserStore(call.services.database)
-        .delete_token(call.path_values[0], call.path_values[1], call.caller.user.id);
+        .delete_token(call.path_values[0], call.path_values[1], call.caller.user.id, call.now);
     return {204, {}, {}};
 }
 

@@ -2,21 +2,10 @@
 
 #include "store/audit_store.h"
 #include "store/database.h"
-#include "store/sqlite/meta.h"
 #include "store/sqlite/registry_rows.h"
 #include "store/sqlite/registry_writer.h"
 
 namespace fengsui::store {
-
-namespace {
-
-constexpr std::string_view kGenerationKey = "registry_generation";
-
-std::uint64_t read_generation(sqlite::Connection& connection) {
-    return std::stoull(sqlite::read_meta(connection, kGenerationKey).value_or("0"));
-}
-
-} // namespace
 
 base::Json ImportSummary::to_json() const {
     return base::Json::object({
@@ -36,7 +25,7 @@ LoadedRegistry RegistryStore::load() {
     auto& connection = database_.connection();
     const sqlite::Reading reading(connection);
     LoadedRegistry loaded;
-    loaded.generation = read_generation(connection);
+    loaded.generation = sqlite::read_generation(connection);
     loaded.data.units = sqlite::read_units(connection);
     for (auto& stored : sqlite::read_systems(connection)) {
         if (stored.is_active) {
@@ -56,8 +45,7 @@ ImportSummary RegistryStore::replace(const RegistryImport& import, std::string_v
     auto& connection = database_.connection();
     sqlite::Transaction transaction(connection);
     auto summary = sqlite::RegistryWriter(connection, import, by).write();
-    summary.generation = read_generation(connection) + 1;
-    sqlite::write_meta(connection, kGenerationKey, std::to_string(summary.generation));
+    summary.generation = sqlite::bump_generation(connection);
     auto details = summary.to_json();
     details.set("source", import.source);
     AuditStore(database_).append(
@@ -71,14 +59,14 @@ ImportSummary RegistryStore::preview(const RegistryImport& import) {
     auto& connection = database_.connection();
     const sqlite::Transaction transaction(connection); // never committed
     auto summary = sqlite::RegistryWriter(connection, import, "preview").write();
-    summary.generation = read_generation(connection);
+    summary.generation = sqlite::read_generation(connection);
     return summary;
 }
 
 std::uint64_t RegistryStore::generation() {
     auto& connection = database_.poll_connection();
     const std::lock_guard lock(connection.mutex());
-    return read_generation(connection);
+    return sqlite::read_generation(connection);
 }
 
 } // namespace fengsui::store

@@ -27,7 +27,10 @@ std::string roles_text(const std::vector<std::string>& roles) {
     return base::to_text(items);
 }
 
-/// Columns: id, name, password_hash, roles, unit, disabled, created_at.
+constexpr std::string_view kUserColumns =
+    "u.id, u.name, u.password_hash, u.roles, u.unit, u.disabled, u.created_at, u.email, u.language";
+
+/// Of kUserColumns.
 User read_user(const Statement& row) {
     User user;
     user.id = row.text(0);
@@ -40,6 +43,8 @@ User read_user(const Statement& row) {
     user.unit = model::UnitId(row.text(4));
     user.disabled = row.integer(5) != 0;
     user.created_at = row.instant(6);
+    user.email = row.text(7);
+    user.language = row.text(8);
     return user;
 }
 
@@ -82,7 +87,7 @@ User UserStore::create(User user, std::string_view by) {
     }
     connection
         .prepare("INSERT INTO users (seq, id, name, password_hash, roles, unit, disabled, created_at, "
-                 "created_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                 "created_by, email, language) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(sqlite::next_seq(connection, "users"))
         .bind(user.id)
         .bind(user.name)
@@ -92,6 +97,8 @@ User UserStore::create(User user, std::string_view by) {
         .bind(user.disabled ? 1 : 0)
         .bind(user.created_at)
         .bind(by)
+        .bind(user.email)
+        .bind(user.language)
         .run();
     AuditStore(database_).append(
         {user.created_at, std::string(by), "user_created", "users", user.id, details_of(user)}
@@ -100,7 +107,7 @@ User UserStore::create(User user, std::string_view by) {
     return user;
 }
 
-void UserStore::update(const User& user, std::string_view by) {
+void UserStore::update(const User& user, std::string_view by, base::Instant at) {
     auto& connection = database_.connection();
     Transaction transaction(connection);
     require_free_name(user);
@@ -112,29 +119,27 @@ void UserStore::update(const User& user, std::string_view by) {
     const auto changed =
         connection
             .prepare("UPDATE users SET name = ?, password_hash = ?, roles = ?, unit = ?, disabled = ?, "
-                     "rev = rev + 1 WHERE id = ?")
+                     "email = ?, language = ?, rev = rev + 1 WHERE id = ?")
             .bind(user.name)
             .bind(user.password_hash)
             .bind(roles_text(user.roles))
             .bind(user.unit.str())
             .bind(user.disabled ? 1 : 0)
+            .bind(user.email)
+            .bind(user.language)
             .bind(user.id)
             .run();
     if (changed == 0) {
         throw Error(ErrorCode::not_found, fmt::format("there is no user {}", user.id));
     }
-    AuditStore(database_).append(
-        {base::now(), std::string(by), "user_changed", "users", user.id, details_of(user)}
-    );
+    AuditStore(database_).append({at, std::string(by), "user_changed", "users", user.id, details_of(user)});
     transaction.commit();
 }
 
 std::optional<User> UserStore::find_by_name(std::string_view name) {
     auto& connection = database_.connection();
     const Reading reading(connection);
-    auto row = connection.prepare(
-        "SELECT id, name, password_hash, roles, unit, disabled, created_at FROM users WHERE name = ?"
-    );
+    auto row = connection.prepare(fmt::format("SELECT {} FROM users u WHERE u.name = ?", kUserColumns));
     row.bind(name);
     return row.step() ? std::optional(read_user(row)) : std::nullopt;
 }
@@ -142,9 +147,7 @@ std::optional<User> UserStore::find_by_name(std::string_view name) {
 std::optional<User> UserStore::find(std::string_view id) {
     auto& connection = database_.connection();
     const Reading reading(connection);
-    auto row = connection.prepare(
-        "SELECT id, name, password_hash, roles, unit, disabled, created_at FROM users WHERE id = ?"
-    );
+    auto row = connection.prepare(fmt::format("SELECT {} FROM users u WHERE u.id = ?", kUserColumns));
     row.bind(id);
     return row.step() ? std::optional(read_user(row)) : std::nullopt;
 }
@@ -190,7 +193,9 @@ std::vector<Token> UserStore::tokens_of(std::string_view user) {
     return tokens;
 }
 
-void UserStore::delete_token(std::string_view user, std::string_view id, std::string_view by) {
+void UserStore::delete_token(
+    std::string_view user, std::string_view id, std::string_view by, base::Instant at
+) {
     auto& connection = database_.connection();
     Transaction transaction(connection);
     const auto deleted =
@@ -199,7 +204,7 @@ void UserStore::delete_token(std::string_view user, std::string_view id, std::st
         throw Error(ErrorCode::not_found, fmt::format("there is no token {}", id));
     }
     AuditStore(database_).append(
-        {base::now(),
+        {at,
          std::string(by),
          "token_deleted",
          "users",
@@ -212,11 +217,11 @@ void UserStore::delete_token(std::string_view user, std::string_view id, std::st
 std::optional<User> UserStore::find_by_token(std::string_view hash, base::Instant now) {
     auto& connection = database_.connection();
     const Reading reading(connection);
-    auto row = connection.prepare(
-        "SELECT u.id, u.name, u.password_hash, u.roles, u.unit, u.disabled, u.created_at FROM tokens t "
-        "JOIN users u ON u.id = t.user_id WHERE t.hash = ? AND u.disabled = 0 AND "
-        "(t.expires_at IS NULL OR t.expires_at > ?)"
-    );
+    auto row = connection.prepare(fmt::format(
+        "SELECT {} FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = ? AND u.disabled = 0 AND "
+        "(t.expires_at IS NULL OR t.expires_at > ?)",
+        kUserColumns
+    ));
     row.bind(hash).bind(now);
     return row.step() ? std::optional(read_user(row)) : std::nullopt;
 }

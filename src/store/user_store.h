@@ -20,6 +20,8 @@ struct User {
     model::UnitId unit; ///< empty: the office itself
     bool disabled = false;
     base::Instant created_at{};
+    std::string email{};    ///< where mails to this user go; may be empty
+    std::string language{}; ///< of these mails: zh-CN or en; empty: the unit's
 };
 
 struct Token {
@@ -47,7 +49,7 @@ public:
     /// Makes the user and its audit entry; an empty id is filled in. Throws conflict when the name is taken.
     User create(User user, std::string_view by);
     /// Changes all but id and created_at; a new password ends the sessions. Throws not_found, conflict.
-    void update(const User& user, std::string_view by);
+    void update(const User& user, std::string_view by, base::Instant at);
     [[nodiscard]] std::optional<User> find_by_name(std::string_view name);
     [[nodiscard]] std::optional<User> find(std::string_view id);
 
@@ -56,7 +58,7 @@ public:
     /// Without their hashes, oldest first.
     [[nodiscard]] std::vector<Token> tokens_of(std::string_view user);
     /// Throws not_found when it is not a token of `user`.
-    void delete_token(std::string_view user, std::string_view id, std::string_view by);
+    void delete_token(std::string_view user, std::string_view id, std::string_view by, base::Instant at);
     /// The user of a token that has not expired; nothing for disabled users.
     [[nodiscard]] std::optional<User> find_by_token(std::string_view hash, base::Instant now);
 

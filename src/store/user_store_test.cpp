@@ -26,7 +26,7 @@ TEST_F(Users, AreMadeChangedAndFound) {
     EXPECT_FALSE(user.id.empty());
     user.roles = {"officer", "auditor"};
     user.unit = model::UnitId("u1");
-    users_.update(user, "admin");
+    users_.update(user, "admin", base::now());
     const auto found = users_.find_by_name("wang");
     ASSERT_TRUE(found);
     EXPECT_EQ(found->roles, user.roles);
@@ -53,23 +53,23 @@ TEST_F(Users, TokensExpireAndAreWithdrawn) {
     EXPECT_FALSE(users_.find_by_token("h1", at(10)));
     EXPECT_FALSE(users_.find_by_token("other", at(9)));
     user.disabled = true;
-    users_.update(user, "admin");
+    users_.update(user, "admin", base::now());
     EXPECT_FALSE(users_.find_by_token("h1", at(9)));
     user.disabled = false;
-    users_.update(user, "admin");
-    users_.delete_token(token.user, token.id, "admin");
+    users_.update(user, "admin", base::now());
+    users_.delete_token(token.user, token.id, "admin", base::now());
     EXPECT_FALSE(users_.find_by_token("h1", at(9)));
-    EXPECT_THROW(users_.delete_token(token.user, token.id, "admin"), base::Error);
+    EXPECT_THROW(users_.delete_token(token.user, token.id, "admin", base::now()), base::Error);
 }
 
 TEST_F(Users, ANewPasswordEndsTheSessions) {
     auto user = make("wang");
     users_.create_session({"s1", user.id, "csrf", at(0), at(10)});
     user.roles = {"duty"};
-    users_.update(user, "admin");
+    users_.update(user, "admin", base::now());
     EXPECT_TRUE(users_.find_session("s1", at(1)));
     user.password_hash = "another";
-    users_.update(user, "admin");
+    users_.update(user, "admin", base::now());
     EXPECT_FALSE(users_.find_session("s1", at(1)));
 }
 

@@ -176,6 +176,12 @@ ALTER TABLE runs ADD COLUMN body TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE runs ADD COLUMN created_by TEXT NOT NULL DEFAULT 'system';
 )sql";
 
+// Whom mails go to, and in which language.
+constexpr std::string_view kUserContacts = R"sql(
+ALTER TABLE users ADD COLUMN email TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN language TEXT NOT NULL DEFAULT '';
+)sql";
+
 constexpr Migration kMigrations[] = {
     {1, kRegistry},
     {2, kRuns},
@@ -183,6 +189,7 @@ constexpr Migration kMigrations[] = {
     {4, kAuditAndUsers},
     {5, kUserRevisions},
     {6, kRecords},
+    {7, kUserContacts},
 };
 
 } // namespace

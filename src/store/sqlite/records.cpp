@@ -192,8 +192,8 @@ constexpr Filter kFindingFilters[] = {
     {"run", "f.seq IN (SELECT r.finding FROM finding_runs r WHERE r.run = ?)"}};
 
 constexpr std::string_view kUserSelect =
-    "SELECT u.seq, u.id, u.name, u.roles, u.unit, u.disabled, u.created_at, u.rev, u.created_by FROM users "
-    "u";
+    "SELECT u.seq, u.id, u.name, u.roles, u.unit, u.disabled, u.created_at, u.rev, u.created_by, "
+    "u.email, u.language FROM users u";
 constexpr Filter kUserFilters[] = {{"name", "u.name = ?"}, {"unit", "u.unit = ?"}};
 
 Json user_json(const Statement& row) {
@@ -202,6 +202,8 @@ Json user_json(const Statement& row) {
          {"name", row.text(2)},
          {"roles", stored_json(row, 3)},
          {"unit", text_or_null(row, 4)},
+         {"email", text_or_null(row, 9)},
+         {"language", text_or_null(row, 10)},
          {"disabled", row.integer(5) != 0},
          {"state", row.integer(5) != 0 ? "disabled" : "active"},
          {"created_at", time_or_null(row, 6)}},

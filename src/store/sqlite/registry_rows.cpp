@@ -1,10 +1,13 @@
 #include "store/sqlite/registry_rows.h"
 
 #include "base/json.h"
+#include "store/sqlite/meta.h"
 
 namespace fengsui::store::sqlite {
 
 namespace {
+
+constexpr std::string_view kGenerationKey = "registry_generation";
 
 std::optional<base::Date> read_date(const Statement& row, int column) {
     if (row.is_null(column)) {
@@ -105,6 +108,16 @@ std::vector<StoredAsset> read_assets(Connection& connection) {
         assets.push_back(std::move(stored));
     }
     return assets;
+}
+
+std::uint64_t read_generation(Connection& connection) {
+    return std::stoull(read_meta(connection, kGenerationKey).value_or("0"));
+}
+
+std::uint64_t bump_generation(Connection& connection) {
+    const auto next = read_generation(connection) + 1;
+    write_meta(connection, kGenerationKey, std::to_string(next));
+    return next;
 }
 
 std::string custom_text(const model::CustomFields& fields) {

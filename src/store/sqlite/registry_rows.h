@@ -23,6 +23,10 @@ std::vector<model::Unit> read_units(Connection& connection);
 std::vector<StoredSystem> read_systems(Connection& connection);
 std::vector<StoredAsset> read_assets(Connection& connection);
 
+/// Goes up with every change of the registry.
+std::uint64_t read_generation(Connection& connection);
+std::uint64_t bump_generation(Connection& connection);
+
 std::string custom_text(const model::CustomFields& fields);
 std::string date_text(const std::optional<base::Date>& date);
 
