@@ -37,8 +37,17 @@ public:
 
     void run() {
         ternary();
+        std::size_t count = 1;
+        while (peek().kind == TokenKind::comma && count < 1000) { // `a, b`: a list, as in govaluate
+            take();
+            ternary();
+            ++count;
+        }
         if (peek().kind != TokenKind::end) {
             fail("something follows the expression");
+        }
+        if (count > 1) {
+            emit(Op::make_list, 0, count);
         }
     }
 

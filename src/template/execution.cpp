@@ -183,7 +183,8 @@ private:
         call_open_ = true;
         call_result_ = false;
         calls_ = call->blocks;
-        for (std::size_t i = 0; call->blocks.empty() && i < source_->blocks.size(); ++i) {
+        const bool wants_all = call->blocks.empty() && !call->names_nothing;
+        for (std::size_t i = 0; wants_all && i < source_->blocks.size(); ++i) {
             if (source_->blocks[i].protocol == call->protocol) {
                 calls_.push_back(i);
             }

@@ -15,7 +15,7 @@ public:
     FlowReader(std::string_view text, const Template& value) : text_(text), template_(value) {}
 
     std::optional<FlowNode> all() {
-        FlowNode sequence{FlowNode::Kind::sequence, Protocol::http, {}, {}};
+        FlowNode sequence{FlowNode::Kind::sequence, Protocol::http, {}, {}, false};
         skip(true);
         while (at_ < text_.size()) {
             auto statement = any_of(0);
@@ -63,7 +63,7 @@ private:
         if (!first || !take(symbol)) {
             return first;
         }
-        FlowNode node{kind, Protocol::http, {}, {}};
+        FlowNode node{kind, Protocol::http, {}, {}, false};
         node.children.push_back(std::move(*first));
         do {
             auto next = (this->*part)(depth);
@@ -90,7 +90,7 @@ private:
             if (!inner) {
                 return std::nullopt;
             }
-            FlowNode node{FlowNode::Kind::negation, Protocol::http, {}, {}};
+            FlowNode node{FlowNode::Kind::negation, Protocol::http, {}, {}, false};
             node.children.push_back(std::move(*inner));
             return node;
         }
@@ -155,7 +155,8 @@ private:
                 return true;
             }
         }
-        return false;
+        node.names_nothing = !word.empty();
+        return node.names_nothing;
     }
 
     std::string_view text_;

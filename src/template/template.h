@@ -138,6 +138,7 @@ struct FlowNode {
     std::vector<std::size_t>
         blocks; ///< of a call: indexes into Template::blocks; all of the protocol when empty
     std::vector<FlowNode> children;
+    bool names_nothing = false; ///< a call of a block that the template does not have: false, as in nuclei
 };
 
 /// Something that the policy judges and that is no request: a protocol, a flag, a tag.
