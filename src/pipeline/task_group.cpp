@@ -19,6 +19,10 @@ struct TaskGroup::State {
     std::size_t running = 0;
     std::exception_ptr failure;
 
+    static net::Task<> rest(std::shared_ptr<State> state) {
+        boost::system::error_code ignored;
+        co_await state->all_ended.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
     static net::Task<> watch(std::shared_ptr<State> state, net::Task<> task) {
         try {
             co_await std::move(task);
@@ -42,9 +46,8 @@ void TaskGroup::start(std::string_view name, net::Task<> task) {
 }
 
 net::Task<> TaskGroup::join() {
-    boost::system::error_code ignored;
     while (state_->running > 0) {
-        co_await state_->all_ended.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_await State::rest(state_);
     }
     if (state_->failure) {
         std::rethrow_exception(state_->failure);
