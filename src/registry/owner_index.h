@@ -29,7 +29,7 @@ public:
     OwnerIndex& operator=(OwnerIndex&&) noexcept;
 
     [[nodiscard]] std::optional<Owner> find(const model::IpAddress& address) const;
-    /// As `find`, of many: several times as fast, for memory is asked for all of them together.
+    /// As `find`, of many: memory is asked for all of them together.
     void find(std::span<const model::IpAddress> addresses, std::span<std::optional<Owner>> owners) const;
     /// `name` is a lower-case A-label without trailing dot (model::normalise_host).
     [[nodiscard]] std::optional<Owner> find_name(std::string_view name) const;
