@@ -1,6 +1,7 @@
 // Every decoder of foreign bytes, one line each. A new decoder is fuzzed by adding its line here and a
 // folder of seeds below corpora/.
 #include "fuzz/decoders.h"
+#include "fuzz/template_decoders.h"
 
 #include "base/json.h"
 #include "base/text.h"
@@ -168,6 +169,11 @@ std::span<const Decoder> decoders() {
         {"workflow", &workflow},
         {"expression", &expression},
         {"period", &period},
+        {"template_file", &template_file},
+        {"template_dsl", &template_dsl},
+        {"template_raw", &template_raw},
+        {"template_answer", &template_answer},
+        {"template_query", &template_query},
     };
     return kDecoders;
 }

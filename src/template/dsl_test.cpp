@@ -206,7 +206,7 @@ constexpr Case kCases[] = {
     {"unix_time()", "1.7640288e+09"},
     {"unix_time(10) - unix_time()", "10"},
     {"date_time('%Y-%M-%D')", "2025-11-25"},
-    {"date_time('2006-01-02 15:04', 0)", "1970-01-01 00:00"},
+    {"date_time('02 Jan 2006 15.04', 0)", "01 Jan 1970 00.00"},
     {"date_time('%q')", "error"},
     {"to_unix_time('2022-01-13 16:30:10') == 1642091410", "true"},
     {"to_unix_time('x')", "error"},

@@ -32,7 +32,9 @@ std::optional<Value> History::find(std::string_view name) const {
     for (auto at = name.find('_'); at != std::string_view::npos; at = name.find('_', at + 1)) {
         const auto named = facts_.find(name.substr(0, at + 1)); // "first_"
         if (named != facts_.end()) {
-            return named->second->find(name.substr(at + 1));
+            if (auto value = named->second->find(name.substr(at + 1))) {
+                return value;
+            }
         }
     }
     return std::nullopt;

@@ -1,0 +1,226 @@
+// Templates compiled together: loading against parsing the YAML alone; one page against all literals; the
+// judging of one answer by the set against judging it template by template; growth from a tenth to all.
+// Usage: template_speed DIR [PAGE]
+#include "base/json.h"
+#include "template/compiled_set.h"
+#include "template/loader.h"
+#include "template/plan.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <fstream>
+#include <yaml.h>
+
+namespace {
+
+namespace base = fengsui::base;
+namespace templates = fengsui::templates;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// libyaml's events of one text, and nothing else: the limit of what loading can cost.
+std::size_t count_events(const std::string& text) {
+    yaml_parser_t parser;
+    yaml_parser_initialize(&parser);
+    yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    std::size_t count = 0;
+    for (bool goes_on = true; goes_on; ++count) {
+        yaml_event_t event;
+        goes_on = yaml_parser_parse(&parser, &event) == 1 && event.type != YAML_STREAM_END_EVENT;
+        yaml_event_delete(&event);
+    }
+    yaml_parser_delete(&parser);
+    return count;
+}
+
+std::size_t resident_kib() {
+    std::ifstream status("/proc/self/status");
+    std::string line;
+    while (std::getline(status, line)) {
+        if (line.starts_with("VmRSS:")) {
+            return std::stoul(line.substr(6));
+        }
+    }
+    return 0;
+}
+
+std::string made_up_page(std::size_t size) {
+    std::string page = "<!doctype html><html><head><title>Home</title></head><body>";
+    for (std::size_t i = 0; page.size() < size; ++i) {
+        page += fmt::format(
+            "<div class=\"item-{}\"><a href=\"/news/{}.html\">Entry {} of the list</a></div>\n", i, i * 7, i
+        );
+    }
+    return page;
+}
+
+using Set = std::vector<std::shared_ptr<const templates::Template>>;
+
+struct Judged {
+    double shared = 0;
+    double naive = 0;
+    std::size_t hits = 0;
+};
+
+Judged judge_page(
+    const Set& values,
+    const templates::CompiledSet& set,
+    const std::shared_ptr<const templates::ResponseFacts>& facts,
+    const templates::Target& target
+) {
+    Judged out;
+    constexpr int kRounds = 20;
+    auto start = Clock::now();
+    for (int i = 0; i < kRounds; ++i) {
+        out.hits = templates::match(set, facts, target).size();
+    }
+    out.shared = seconds_since(start) / kRounds;
+    start = Clock::now();
+    std::size_t alone = 0;
+    for (const auto& value : values) { // each by itself, as if nothing were compiled together
+        templates::Execution execution(value, target, {});
+        if (execution.next() != nullptr) {
+            execution.feed({facts});
+            alone += execution.take_hits().size();
+        }
+    }
+    out.naive = seconds_since(start);
+    fmt::print("  hits: {} templates together, {} lines one by one\n", out.hits, alone);
+    return out;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 2) {
+        fmt::print(stderr, "usage: template_speed DIR [PAGE]\n");
+        return 2;
+    }
+    const std::filesystem::path root(argv[1]);
+    const auto files = templates::template_files(root);
+    std::vector<std::string> texts;
+    auto start = Clock::now();
+    std::size_t events = 0;
+    for (const auto& file : files) {
+        texts.push_back(templates::read_template_file(file, 8U << 20U).value_or(""));
+        events += count_events(texts.back());
+    }
+    const double parsing = seconds_since(start);
+    const std::size_t before = resident_kib();
+    start = Clock::now();
+    Set values;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        templates::LoadOptions options;
+        options.path = files[i].string();
+        options.read_helper = templates::helper_reader(root, files[i]);
+        options.verifies_signature = false;
+        auto loaded = templates::load_template(texts[i], options);
+        if (loaded.value != nullptr) {
+            values.push_back(std::move(loaded.value));
+        }
+    }
+    const double loading = seconds_since(start);
+    start = Clock::now();
+    std::size_t requests = 0;
+    std::vector<templates::Judgement> judgements;
+    for (const auto& value : values) {
+        judgements.push_back(templates::judge(*value));
+        requests += judgements.back().request_count;
+    }
+    const double judging = seconds_since(start);
+    start = Clock::now();
+    const templates::CompiledSet set(values);
+    const double compiling = seconds_since(start);
+    fmt::print(
+        "{} files, {} templates, {} YAML events, {} requests\n", files.size(), values.size(), events, requests
+    );
+    fmt::print(
+        "read and parse alone {:.3f} s; load {:.3f} s ({:.2f} x); judge {:.3f} s; compile together {:.3f} "
+        "s\n",
+        parsing,
+        loading,
+        loading / parsing,
+        judging,
+        compiling
+    );
+    fmt::print("resident: {} MiB more than before loading\n", (resident_kib() - before) / 1024);
+    fmt::print(
+        "{} literals, {} operators, {} of them gated\n",
+        set.literal_count(),
+        set.operator_count(),
+        set.gated_count()
+    );
+
+    templates::HttpAnswer answer;
+    answer.url = "http://site.example/";
+    answer.status = 200;
+    answer.headers = {{"Server", "nginx"}, {"Content-Type", "text/html; charset=utf-8"}};
+    answer.body =
+        argc > 2 ? templates::read_template_file(argv[2], 64U << 20U).value_or("") : made_up_page(170 << 10);
+    const auto facts = templates::ResponseFacts::of_http(answer, "", "http://site.example");
+    const auto target = templates::Target::parse("http://site.example").or_throw();
+    constexpr int kScans = 200;
+    start = Clock::now();
+    for (int i = 0; i < kScans; ++i) {
+        static_cast<void>(set.scan(*facts));
+    }
+    const double scanning = seconds_since(start) / kScans;
+    fmt::print(
+        "one page of {} KiB against all literals: {:.3f} ms, {:.0f} MB/s\n",
+        facts->body().size() >> 10U,
+        scanning * 1e3,
+        static_cast<double>(facts->body().size()) / scanning / 1e6
+    );
+    const Judged all = judge_page(values, set, facts, target);
+    Set tenth;
+    for (std::size_t i = 0; i < values.size(); i += 10) {
+        tenth.push_back(values[i]);
+    }
+    const templates::CompiledSet small(tenth);
+    const Judged few = judge_page(tenth, small, facts, target);
+    fmt::print(
+        "judge one answer, {} templates: {:.3f} ms together, {:.3f} ms one by one ({:.1f} x)\n",
+        values.size(),
+        all.shared * 1e3,
+        all.naive * 1e3,
+        all.naive / all.shared
+    );
+    fmt::print(
+        "judge one answer, {} templates: {:.3f} ms together; ten times the templates cost {:.2f} x\n",
+        tenth.size(),
+        few.shared * 1e3,
+        all.shared / few.shared
+    );
+
+    for (const bool selects : {false, true}) {
+        templates::PlanOptions options;
+        options.selects = selects;
+        options.allows_careful = true;
+        start = Clock::now();
+        templates::Plan plan(set, judgements, target, options);
+        while (const auto* request = plan.next()) {
+            if (request->protocol != templates::Protocol::http) {
+                plan.fail(fengsui::model::Reason::timeout);
+                continue;
+            }
+            templates::HttpAnswer missing;
+            missing.status = 404;
+            missing.url = request->http.url();
+            plan.feed(
+                {templates::ResponseFacts::of_http(missing, request->http.dump(), "http://site.example")}
+            );
+        }
+        fmt::print(
+            "plan of one empty host, selection {}: {} requests sent for {} wanted, {:.0f} ms of CPU\n",
+            selects ? "on" : "off",
+            plan.sent(),
+            plan.wanted(),
+            seconds_since(start) * 1e3
+        );
+    }
+    return 0;
+}
