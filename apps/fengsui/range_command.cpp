@@ -2,6 +2,7 @@
 #include "fengsui/command_line.h"
 #include "fengsui/commands.h"
 #include "fengsui/output.h"
+#include "fengsui/standard_input.h"
 
 #include "base/text.h"
 #include "net/runtime.h"
@@ -12,6 +13,8 @@
 namespace fengsui::apps {
 
 namespace {
+
+using base::Json;
 
 struct RangeWords {
     std::optional<std::uint64_t> sites;
@@ -69,6 +72,34 @@ range::RangeOptions range_options(const RangeWords& words, const TypedOptions& t
     return options;
 }
 
+/// `{"target":…,"check":…}` on standard input takes that fault away, as its owner would; the answer says
+/// whether the site had it.
+void mend(range::Range& range, const std::string& line) {
+    if (base::trim(line).empty()) {
+        return;
+    }
+    const auto order = base::parse_json(line);
+    if (!order || (*order)["target"].as_string().empty() || (*order)["check"].as_string().empty()) {
+        print_line(
+            Json::object({{"type", "error"}, {"message", R"(mend a fault with {"target":…,"check":…})"}})
+        );
+        return;
+    }
+    const auto& target = (*order)["target"].as_string();
+    const auto& check = (*order)["check"].as_string();
+    const bool is_mended = range.mend(target, check);
+    print_line(
+        Json::object({{"type", is_mended ? "mended" : "not_mended"}, {"target", target}, {"check", check}})
+    );
+}
+
+net::Task<> stay_up(net::Runtime& runtime, StandardInput& input) {
+    runtime.spawn("standard input", input.run());
+    auto interrupted = runtime.wait_for_interrupt();
+    co_await std::move(interrupted);
+    input.close();
+}
+
 int run_range(const RangeWords& words, TypedOptions& typed) {
     typed.format = words.format;
     const Settings settings = resolve_settings(typed);
@@ -84,7 +115,8 @@ int run_range(const RangeWords& words, TypedOptions& typed) {
         );
         std::fflush(stdout);
     }
-    runtime.run(runtime.wait_for_interrupt());
+    StandardInput input(runtime, [&range](const std::string& line) { mend(range, line); });
+    runtime.run(stay_up(runtime, input));
     range.stop();
     return 0;
 }

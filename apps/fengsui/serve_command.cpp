@@ -104,24 +104,6 @@ void announce_password(const Settings& settings, const std::string& password) {
     }
 }
 
-/// What the case engine, which knows no checks, asks about ours.
-workflow::EngineOptions case_options() {
-    workflow::EngineOptions options;
-    options.family_of = [](const std::string& id) {
-        const auto* check = check::find_check(id);
-        return check != nullptr ? check->info.family : id;
-    };
-    options.texts_of = [](const std::string& id) {
-        const auto* check = check::find_check(id);
-        return check == nullptr
-                   ? Json()
-                   : Json::object(
-                       {{"title", check->info.title.to_json()}, {"advice", check->info.advice.to_json()}}
-                   );
-    };
-    return options;
-}
-
 bool is_loopback(const model::IpAddress& address) {
     return model::Prefix::parse("127.0.0.0/8").value().contains(address)
            || model::Prefix::parse("::1").value().contains(address);

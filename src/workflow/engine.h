@@ -83,11 +83,18 @@ public:
     void settle_verification(const std::string& verification, const model::RunId& run, base::Instant now);
     /// The patrol cannot look for what another tool found: its user is asked for a new run, once.
     void ask_for_run(const std::string& verification, base::Instant now);
-    /// Re-checks that wait for the patrol's engine, oldest first.
-    [[nodiscard]] std::vector<store::Record> planned_verifications();
+    /// Re-checks in that state (`planned`: they wait for the patrol's engine), the oldest thousand.
+    [[nodiscard]] std::vector<store::Record> verifications_in(std::string_view state);
 
     /// Keeps a document's bytes and its record: made by the server, or handed in (`internal`: not for units).
     store::Record add_document(store::Record document, std::string_view bytes, const Request& request);
+
+    /// The document that the notice would become now, as HTML; nothing is kept.
+    [[nodiscard]] std::string preview(const std::string& notice, const Request& request);
+    /// The summary of a unit's subtree over [from, until) with charts: HTML and PDF; the HTML's record.
+    store::Record summarise(
+        const model::UnitId& unit, base::Instant from, base::Instant until, const Request& request
+    );
 
     /// Fires what is due up to `until`, in order, each at its own time; at most so many. Returns how many.
     std::size_t run_due(base::Instant until, std::size_t at_most);

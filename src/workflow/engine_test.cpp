@@ -180,7 +180,7 @@ TEST_F(Loop, FromFindingToClosure) {
     engine_->patch("responses", response, Json::object({{"items", answer}}), by_unit());
     EXPECT_EQ(act("responses", response, "submit", signer, by_unit()).state, "submitted");
     EXPECT_EQ(get("cases", case_).state, "replied");
-    const auto planned = engine_->planned_verifications();
+    const auto planned = engine_->verifications_in("planned");
     ASSERT_EQ(planned.size(), 1U);
 
     clock("2026-11-12T09:00:00+08:00");
@@ -229,12 +229,12 @@ TEST_F(Loop, AFailedRecheckAsksAgainAndThreeBlindOnesAreTheEnd) {
     reply.set("items", Json::array({Json::object({{"finding", finding_}, {"result", "fixed"}})}));
     const auto first = engine_->create("responses", reply, by_unit()).id;
     act("responses", first, "submit", signer, by_unit());
-    run(true, engine_->planned_verifications()[0].id);
+    run(true, engine_->verifications_in("planned")[0].id);
     EXPECT_EQ(get("cases", case_).state, "rectifying");
     EXPECT_EQ(get("notices", notice_).state, "received");
     const auto second = engine_->create("responses", reply, by_unit()).id;
     act("responses", second, "submit", signer, by_unit());
-    const auto check = engine_->planned_verifications()[0].id;
+    const auto check = engine_->verifications_in("planned")[0].id;
     for (int tries = 1; tries <= 3; ++tries) {
         run(false, check, false);
         EXPECT_EQ(get("verifications", check).state, "inconclusive");

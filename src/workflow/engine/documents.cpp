@@ -12,11 +12,6 @@ namespace fengsui::workflow {
 
 namespace {
 
-std::string language_of(Operation& op, const Record& subject) {
-    const auto unit = op.tree.find(subject.unit);
-    return unit && unit->language == "en" ? "en" : "zh-CN";
-}
-
 std::string name_of(Operation& op, const std::string& id) {
     const auto unit = op.tree.find(model::UnitId(id));
     return unit ? unit->name : id;
@@ -177,18 +172,29 @@ std::string keep(
 
 } // namespace
 
+std::string language_of(Operation& op, const Record& subject) {
+    const auto unit = op.tree.find(subject.unit);
+    return unit && unit->language == "en" ? "en" : "zh-CN";
+}
+
 DocumentText compose_document(Operation& op, const Record& subject, const std::string& template_kind) {
     const auto language = language_of(op, subject);
     return op.parts.templates.compose(template_kind, language, document_fields(op, subject, language));
 }
 
-MadeDocument make_document(Operation& op, const Record& subject, const DocumentOrder& order) {
-    const auto rendered = render(compose_document(op, subject, order.template_kind));
+MadeDocument keep_document(
+    Operation& op, const Record& subject, const DocumentOrder& order, const DocumentText& text
+) {
+    const auto rendered = render(text);
     MadeDocument made;
     made.body_sha256 = rendered->body_sha256;
     made.html = keep(op, subject, order, "text/html", rendered->html);
     made.pdf = keep(op, subject, order, "application/pdf", rendered->pdf);
     return made;
+}
+
+MadeDocument make_document(Operation& op, const Record& subject, const DocumentOrder& order) {
+    return keep_document(op, subject, order, compose_document(op, subject, order.template_kind));
 }
 
 } // namespace fengsui::workflow

@@ -19,6 +19,12 @@ struct MadeDocument {
 /// Composes and keeps the document about that record; its bytes are on the disk before the record names them.
 MadeDocument make_document(Operation& op, const Record& subject, const DocumentOrder& order);
 
+/// The same from fields put together elsewhere.
+MadeDocument keep_document(
+    Operation& op, const Record& subject, const DocumentOrder& order, const DocumentText& text
+);
+std::string language_of(Operation& op, const Record& subject);
+
 /// Composes the text without keeping anything: for previews.
 DocumentText compose_document(Operation& op, const Record& subject, const std::string& template_kind);
 

@@ -6,6 +6,7 @@
 #include "workflow/engine/documents.h"
 #include "workflow/engine/obligations.h"
 #include "workflow/engine/render_cache.h"
+#include "workflow/engine/summary.h"
 #include "workflow/engine/take_run.h"
 #include "workflow/engine/verification.h"
 #include "workflow/entities/entity.h"
@@ -194,16 +195,16 @@ store::RecordedTarget Engine::record(const store::TargetResult& result) {
     return recorded;
 }
 
-std::vector<Record> Engine::planned_verifications() {
-    std::vector<Record> planned;
+std::vector<Record> Engine::verifications_in(std::string_view state) {
+    std::vector<Record> found;
     store::RecordStore records(parts_->database);
-    store::ListRequest request{{{"state", "planned"}}, {}, 1000, {}};
+    store::ListRequest request{{{"state", std::string(state)}}, {}, 1000, {}};
     for (const auto& item : store::QueryStore(parts_->database).list("verifications", request).items) {
         if (auto record = records.find("verifications", item["id"].as_string())) {
-            planned.push_back(std::move(*record));
+            found.push_back(std::move(*record));
         }
     }
-    return planned;
+    return found;
 }
 
 void Engine::settle_verification(
@@ -215,17 +216,18 @@ void Engine::settle_verification(
         return; // withdrawn or judged meanwhile
     }
     const Witness witness = [&](const Record& finding) {
+        const bool is_of_run = finding["presence_run"].as_string() == run.str();
+        const bool is_present = finding["presence"].as_string() == "present";
         Sighting seen;
-        seen.is_present =
-            finding["presence"].as_string() == "present" && finding["presence_run"].as_string() == run.str();
         for (const auto& line :
              store::QueryStore(parts_->database).coverage_of(model::AssetId(finding["asset"].as_string()))) {
             if (line["check"] == finding["check"]) {
                 seen.is_covered = line["last_completed_run"].as_string() == run.str();
             }
         }
-        seen.is_present =
-            seen.is_present || (seen.is_covered && finding["presence"].as_string() == "present");
+        seen.is_present = is_present && is_of_run;
+        // A completed check that could not see this place says nothing of it.
+        seen.is_covered = seen.is_covered && (!is_present || is_of_run);
         return seen;
     };
     judge_verification(op, *record, run.str(), witness);
@@ -256,6 +258,34 @@ Record Engine::add_document(Record document, std::string_view bytes, const Reque
     op.insert(document);
     op.commit();
     return document;
+}
+
+std::string Engine::preview(const std::string& notice, const Request& request) {
+    Operation op(*parts_, request);
+    auto record = op.load("notices", notice);
+    if (!record.due) {
+        record.due = due_to_be(op, record, "notice.fix");
+    }
+    return to_html(compose_document(op, record, record["type"].as_string()));
+}
+
+Record Engine::summarise(
+    const model::UnitId& unit, base::Instant from, base::Instant until, const Request& request
+) {
+    Operation op(*parts_, request);
+    if (!request.actor.can_see(unit) || !op.tree.find(unit)) {
+        throw Refusal(RefusalKind::absent, "there is no such unit");
+    }
+    Record subject;
+    subject.collection = "scorecards";
+    subject.id = unit.str();
+    subject.unit = unit;
+    const auto text =
+        parts_->templates.compose("summary", language_of(op, subject), summary_fields(op, unit, from, until));
+    const auto made = keep_document(op, subject, {"summary", "summary"}, text);
+    auto record = *op.find("documents", made.html);
+    op.commit();
+    return record;
 }
 
 std::size_t Engine::run_due(base::Instant until, std::size_t at_most) {
