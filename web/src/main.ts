@@ -9,6 +9,7 @@ import 'element-plus/theme-chalk/el-virtual-list.css';
 import 'element-plus/theme-chalk/el-message.css';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/forms.css';
 import { createApp } from 'vue';
 import App from './App.vue';
 import { i18n } from './i18n';

@@ -1,15 +1,29 @@
-// One place that talks HTTP: same origin, JSON, problem+json errors, CSRF token on everything that changes something.
+// One place that talks HTTP: same origin, JSON, problem+json errors, CSRF token and idempotency key on what changes something. A session
+// that has ended is renewed once and the request goes out again; a server that is gone is told to whoever watches the connection.
 const BASE = '/api/v1';
 
 let csrfToken = '';
-let unauthorised: () => void = () => undefined;
+let unauthorised: () => boolean | Promise<boolean> | void = () => undefined;
+let connection: (reachable: boolean) => void = () => undefined;
 
 export function setCsrfToken(token: string): void {
   csrfToken = token;
 }
 
-export function onUnauthorised(listener: () => void): void {
+/** The listener may have the user sign in again: true (or a promise of it) sends the request once more. */
+export function onUnauthorised(listener: () => boolean | Promise<boolean> | void): void {
   unauthorised = listener;
+}
+
+export function onConnection(listener: (reachable: boolean) => void): void {
+  connection = listener;
+}
+
+/** One of the laws in force in place of the one cited (422). */
+export interface Suggestion {
+  law: string;
+  version: string;
+  article: string;
 }
 
 export class ApiError extends Error {
@@ -19,6 +33,7 @@ export class ApiError extends Error {
     readonly detail: string,
     readonly retryAfter: number | null = null,
     readonly missing: string[] = [],
+    readonly suggest: Suggestion[] = [],
   ) {
     super(detail || code);
     this.name = 'ApiError';
@@ -30,8 +45,17 @@ export interface RequestOptions {
   query?: Query;
   body?: unknown;
   signal?: AbortSignal;
+  /** Revision that the change is based on. */
+  rev?: number;
+  /** Given by whoever may have to repeat the same POST. */
+  key?: string;
   /** A 401 is an answer here, not the end of the session. */
   expectUnauthorised?: boolean;
+}
+
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 export function buildPath(path: string, query: Query = {}): string {
@@ -44,28 +68,37 @@ export function buildPath(path: string, query: Query = {}): string {
 }
 
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-  const response = await send(method, path, options);
+  const settled = { ...options, key: options.key ?? (method === 'POST' ? newKey() : undefined) };
+  let response = await send(method, path, settled);
+  if (response.status === 401 && !options.expectUnauthorised && (await unauthorised())) response = await send(method, path, settled);
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
-  const error = await readProblem(response);
-  if (error.status === 401 && !options.expectUnauthorised) unauthorised();
-  throw error;
+  throw await readProblem(response);
 }
 
-async function send(method: string, path: string, options: RequestOptions): Promise<Response> {
+function headersOf(method: string, options: RequestOptions): Record<string, string> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET' && csrfToken) headers['X-CSRF-Token'] = csrfToken;
+  if (method === 'POST' && options.key) headers['Idempotency-Key'] = options.key;
+  if (options.rev !== undefined) headers['If-Match'] = `"${options.rev}"`;
+  return headers;
+}
+
+async function send(method: string, path: string, options: RequestOptions): Promise<Response> {
   try {
-    return await fetch(buildPath(path, options.query), {
+    const response = await fetch(buildPath(path, options.query), {
       method,
-      headers,
+      headers: headersOf(method, options),
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       credentials: 'same-origin',
       cache: 'no-store',
       signal: options.signal,
     });
+    connection(true);
+    return response;
   } catch (failure) {
     if (failure instanceof DOMException && failure.name === 'AbortError') throw failure;
+    connection(false);
     throw new ApiError(0, 'network', '');
   }
 }
@@ -79,7 +112,8 @@ async function readProblem(response: Response): Promise<ApiError> {
   }
   const text = (name: string) => (typeof body[name] === 'string' ? (body[name] as string) : '');
   const missing = Array.isArray(body.missing) ? body.missing.map(String) : [];
-  return new ApiError(response.status, text('code'), text('detail') || text('title'), retryAfter(response), missing);
+  const suggest = Array.isArray(body.suggest) ? (body.suggest as Suggestion[]) : [];
+  return new ApiError(response.status, text('code'), text('detail') || text('title'), retryAfter(response), missing, suggest);
 }
 
 function retryAfter(response: Response): number | null {

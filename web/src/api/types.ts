@@ -20,6 +20,9 @@ export interface User {
   name: string;
   roles: string[];
   unit?: string | null;
+  disabled?: boolean;
+  rev?: number;
+  created_at?: string;
 }
 
 export interface Session {
@@ -62,6 +65,11 @@ export interface Finding {
   runs?: string[];
   state: string;
   recurrence?: number;
+  case?: string | null;
+  disclosure?: string | null;
+  provider?: string | null;
+  sources?: Json[];
+  drill?: boolean;
   rev?: number;
 }
 
@@ -117,6 +125,12 @@ export interface Unit {
   name: string;
   parent?: string | null;
   kind?: string | null;
+  tier?: string | null;
+  industry?: string | null;
+  regulator?: string | null;
+  office?: string | null;
+  overseas?: boolean;
+  rev?: number;
   contacts?: Contact[];
 }
 
@@ -126,6 +140,9 @@ export interface SystemRecord {
   name: string;
   protection_level?: number | null;
   critical?: boolean;
+  protection_dept?: string | null;
+  maintainer?: string | null;
+  rev?: number;
 }
 
 export interface Asset {
@@ -163,4 +180,213 @@ export interface Check {
   title: BothLanguages;
   advice?: BothLanguages;
   references?: string[];
+}
+
+// Records with a workflow, and what follows from them.
+export interface Common {
+  id: string;
+  state: string;
+  rev: number;
+  created_at: string;
+  created_by: string;
+  drill: boolean;
+  unit?: string;
+  wf?: string;
+  wf_version?: number;
+}
+
+export interface CaseRecord extends Common {
+  unit: string;
+  findings: string[];
+  previous?: string | null;
+  notices?: string[];
+  title?: string | null;
+  incident?: string | null;
+}
+
+export interface NoticeItem {
+  finding?: string | null;
+  title?: BothLanguages | string | null;
+  severity?: Severity | null;
+  advice?: BothLanguages | string | null;
+}
+
+export interface LegalBasis {
+  law: string;
+  version: string;
+  article: string;
+}
+
+export interface Signer {
+  name: string;
+  position: string;
+  phone: string;
+}
+
+export interface Notice extends Common {
+  type: 'rectify' | 'risk_tip';
+  case?: string | null;
+  recipient: string;
+  cc?: string[];
+  title?: string | null;
+  basis?: LegalBasis[];
+  items: NoticeItem[];
+  internal_notes?: string | null;
+  due?: string | null;
+  overdue?: boolean;
+  doc_no?: string | null;
+  document?: string | null;
+  body_sha256?: string | null;
+  issued_at?: string | null;
+  extensions?: number;
+  signer?: Signer | null;
+  authors?: string[];
+  new_due?: string | null;
+  interim_measures?: string | null;
+}
+
+export interface ResponseItem {
+  finding: string;
+  result?: 'fixed' | 'mitigated' | 'not_fixed' | null;
+  cause?: string | null;
+  measures?: string | null;
+  completed_at?: string | null;
+  evidence?: string[];
+}
+
+export interface ResponseRecord extends Common {
+  notice: string;
+  items: ResponseItem[];
+  signer?: Signer | null;
+  submitted_at?: string | null;
+}
+
+export interface VerificationItem {
+  finding?: string;
+  presence?: Presence;
+  [more: string]: Json | undefined;
+}
+
+export interface Verification extends Common {
+  case: string;
+  result?: 'passed' | 'failed' | 'inconclusive' | null;
+  tries: number;
+  run?: string | null;
+  items?: VerificationItem[];
+  coverage?: string | null;
+  presence?: Presence | null;
+}
+
+export interface Obligation extends Common {
+  rule: string;
+  subject: string;
+  subject_collection?: string;
+  debtor: string;
+  creditor: string[];
+  form?: string | null;
+  clock_start?: string | null;
+  due: string;
+  calendar: 'clock' | 'workday';
+  met_at?: string | null;
+  submitted_at?: string | null;
+  days_late?: number | null;
+  minutes_late?: number | null;
+  overdue?: boolean;
+}
+
+export interface OutboxEntry {
+  id: string;
+  at: string;
+  kind: string;
+  subject?: string | null;
+  subject_collection?: string | null;
+  obligation?: string | null;
+  to: string;
+  to_role?: string | null;
+  channel?: string | null;
+  drill?: boolean;
+  state?: string | null;
+}
+
+export interface DocumentRecord extends Common {
+  kind: string;
+  subject?: string | null;
+  name: string;
+  media_type: string;
+  doc_no?: string | null;
+  sha256: string;
+}
+
+export interface CalendarRecord extends Common {
+  unit: string;
+  off?: string[];
+  workdays?: string[];
+  close?: string;
+  zone?: string;
+}
+
+export interface WorkflowRecord extends Common {
+  wf: string;
+  v: number;
+  states: string[];
+  initial: string;
+  final: string[];
+  t: [string, string, string, string, string[], string[]][];
+}
+
+export interface ExportRecord extends Common {
+  format: string;
+  receiver: string;
+  document?: string | null;
+  omitted?: string[];
+}
+
+export interface Scorecard {
+  id?: string;
+  unit?: string;
+  issued: number;
+  on_time_ack: number | null;
+  on_time_fix: number | null;
+  first_pass: number | null;
+  recurrence: number | null;
+  zero_report: number | null;
+  median_fix_days: number | null;
+  overdue_open: number;
+  drills: number;
+}
+
+export interface AuditEntry {
+  id?: string;
+  seq: number;
+  at: string;
+  by: string;
+  event: string;
+  collection?: string;
+  subject?: string | null;
+  hash: string;
+  prev_hash?: string;
+}
+
+export interface ChainVerdict {
+  ok: boolean;
+  entries: number;
+  first_broken: number | null;
+}
+
+export interface Token {
+  id: string;
+  label: string;
+  created_at?: string;
+  expires_at?: string | null;
+  token?: string;
+}
+
+/** What the stream tells of a record that has changed. */
+export interface ChangeEvent {
+  collection: string;
+  id: string;
+  unit: string;
+  event: string;
+  state: string;
+  rev: number;
 }

@@ -17,7 +17,7 @@ export interface CertificateFacts {
   notAfter: string | null;
   rest: JsonObject;
 }
-export type EvidenceKind = 'exchange' | 'certificate' | 'table' | 'records' | 'values' | 'text' | 'scalar' | 'empty';
+export type EvidenceKind = 'exchange' | 'chain' | 'dns' | 'certificate' | 'table' | 'records' | 'values' | 'text' | 'scalar' | 'empty';
 
 const LONG_TEXT = 100;
 const CERTIFICATE_KEYS = [
@@ -43,11 +43,13 @@ export function kindOf(value: Json | undefined): EvidenceKind {
 function kindOfObject(value: JsonObject): EvidenceKind {
   if (Object.keys(value).length === 0) return 'empty';
   if (isExchange(value)) return 'exchange';
+  if (Array.isArray(value.cname_chain)) return 'dns';
   return isCertificate(value) ? 'certificate' : 'table';
 }
 
 function kindOfList(list: Json[]): EvidenceKind {
   if (list.length === 0) return 'empty';
+  if (isChain(list)) return 'chain';
   return list.every(isFlatRecord) ? 'records' : 'values';
 }
 
@@ -67,7 +69,7 @@ export function isCertificate(value: JsonObject): boolean {
 
 export function isExchange(value: JsonObject): boolean {
   const answered = 'response' in value || 'status' in value || 'headers' in value || 'response_headers' in value;
-  const asked = 'request' in value || 'method' in value || ('url' in value && 'headers' in value);
+  const asked = 'request' in value || 'method' in value || ('url' in value && ('headers' in value || BODY_KEYS.some((key) => key in value)));
   return asked && answered;
 }
 
@@ -145,4 +147,52 @@ function text(value: Json | undefined): string {
 
 function without(value: JsonObject, keys: Set<string>): JsonObject {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.has(key)));
+}
+
+function isChain(list: Json[]): boolean {
+  return list.every((one) => isObject(one) && 'subject' in one && ('position' in one || 'issuer' in one || 'role' in one));
+}
+
+export interface Hop {
+  kind: 'start' | 'alias' | 'address' | 'end';
+  text: string;
+}
+
+export function dnsPath(value: JsonObject): Hop[] {
+  const list = (one: Json | undefined) => (Array.isArray(one) ? one.map((part) => text(isObject(part) ? (part.name ?? part.target ?? part) : part)) : []);
+  const name = text(value.name);
+  const aliases = list(value.cname_chain).filter((alias) => alias !== name);
+  const addresses = list(value.addresses);
+  const end: Hop[] = addresses.length ? addresses.map((address) => ({ kind: 'address', text: address })) : [{ kind: 'end', text: text(value.dns) || text(value.result) || '∅' }];
+  return [...(name ? [{ kind: 'start' as const, text: name }] : []), ...aliases.map((alias) => ({ kind: 'alias' as const, text: alias })), ...end];
+}
+
+export const DNS_KEYS = new Set(['name', 'cname_chain', 'addresses', 'dns', 'result']);
+export const withoutKeys = without;
+
+/** What the check went by: shown marked where it stands in an answer. Words are compared as they are, never as patterns of their own. */
+export function marksOf(value: JsonObject): string[] {
+  const keys = ['pattern', 'match', 'matched', 'header', 'value', 'observed', 'found'];
+  const said = keys.map((key) => value[key]).filter((one): one is string => typeof one === 'string' && one.length >= 2 && one.length <= 400);
+  return [...new Set(said)];
+}
+
+export interface Piece {
+  text: string;
+  marked: boolean;
+}
+
+export function markIn(whole: string, marks: string[]): Piece[] {
+  const lower = whole.toLowerCase();
+  const pieces: Piece[] = [];
+  let at = 0;
+  while (at < whole.length) {
+    const next = marks.map((mark) => ({ mark, place: lower.indexOf(mark.toLowerCase(), at) })).filter(({ place }) => place >= 0).sort((a, b) => a.place - b.place)[0];
+    if (!next || pieces.length > 200) break;
+    if (next.place > at) pieces.push({ text: whole.slice(at, next.place), marked: false });
+    pieces.push({ text: whole.slice(next.place, next.place + next.mark.length), marked: true });
+    at = next.place + next.mark.length;
+  }
+  if (at < whole.length) pieces.push({ text: whole.slice(at), marked: false });
+  return pieces;
 }

@@ -4,6 +4,7 @@ import type { BothLanguages } from '../api/types';
 import { ApiError } from '../api/http';
 import { language } from '../state/preferences';
 import * as format from './format';
+import { contentLabel, eventLabel, ruleLabel, stateLabel } from './workflow';
 
 export function useText() {
   const { t, te } = useI18n();
@@ -13,10 +14,18 @@ export function useText() {
     const key = `${list}.${value}`;
     return te(key) || te(key, 'zh-CN') ? t(key) : value;
   };
+  const both = (text: BothLanguages | string | null | undefined) => format.inLanguage(text, language.value);
   return {
     t,
     word,
-    both: (text: BothLanguages | string | null | undefined) => format.inLanguage(text, language.value),
+    both,
+    stateOf: (workflow: string, state: string | null | undefined) => (state ? both(stateLabel(workflow, state)) : t('common.none')),
+    eventOf: (workflow: string, event: string) => {
+      const named = both(eventLabel(workflow, event));
+      return named === event ? word('event', event) : named;
+    },
+    ruleOf: (rule: string) => both(ruleLabel(rule)),
+    labelOf: (list: string, key: string | null | undefined) => (key ? both(contentLabel(list, key)) : t('common.none')),
     num: (value: number | null | undefined) => format.number(value, language.value),
     percent: (part: number, all: number) => format.percent(part, all, language.value),
     bytes: (value: number | null | undefined) => format.bytes(value, language.value),
@@ -33,4 +42,9 @@ function problemText(failure: unknown, t: (key: string) => string, te: (key: str
     if (te(key)) return t(key);
   }
   return failure.detail || failure.code || t('error.unknown');
+}
+
+/** What the server said itself, where it adds to our own words. */
+export function detailOf(failure: unknown): string {
+  return failure instanceof ApiError && [400, 409, 422].includes(failure.status) ? failure.detail : '';
 }

@@ -1,7 +1,9 @@
 // Units and checks, fetched once for selection lists and names.
 import { computed, ref } from 'vue';
+import { call } from '../api/client';
 import { listChecks, listUnits, whole } from '../api/resources';
-import type { Check, Unit } from '../api/types';
+import type { CalendarRecord, Check, Unit, User } from '../api/types';
+import { has, isUnitOnly, session } from './session';
 
 export const units = ref<Unit[]>([]);
 export const checks = ref<Check[]>([]);
@@ -17,4 +19,36 @@ export async function loadUnits(again = false): Promise<void> {
 
 export async function loadChecks(): Promise<void> {
   if (checks.value.length === 0) checks.value = await listChecks();
+}
+
+export const users = ref<User[]>([]);
+const userNames = computed(() => new Map(users.value.map((user) => [user.id, user.name])));
+
+/** The name where the reader may know it; only administrators and auditors may read the list of users. */
+export function userName(id: string): string {
+  if (id === session.user?.id) return session.user.name;
+  return userNames.value.get(id) ?? id;
+}
+
+export async function loadUsers(again = false): Promise<void> {
+  if (!has('admin', 'auditor') || (!again && users.value.length)) return;
+  users.value = await whole((query) => call('GET /users', { query }));
+}
+
+const calendars = ref<CalendarRecord[]>([]);
+
+export async function loadCalendars(): Promise<void> {
+  if (isUnitOnly.value) return;
+  calendars.value = (await call('GET /calendars', { query: { limit: 1000 } })).items;
+}
+
+/** The newest calendar of the unit or of whoever stands above it. Without one: Monday to Friday. */
+export function calendarOf(unit: string | null | undefined): Partial<CalendarRecord> {
+  const seen = new Set<string>();
+  for (let at = unit; at && !seen.has(at); at = units.value.find((one) => one.id === at)?.parent) {
+    seen.add(at);
+    const own = calendars.value.filter((calendar) => calendar.unit === at);
+    if (own.length) return own[own.length - 1] ?? {};
+  }
+  return {};
 }

@@ -1,19 +1,20 @@
 // What the server tells by itself. One stream for the whole application; pages listen to it.
-import { reactive } from 'vue';
+import { shallowReactive } from 'vue';
 import { request } from '../api/http';
 import { eventStreamPath } from '../api/resources';
-import type { Finding, Patrol } from '../api/types';
+import type { ChangeEvent, Finding, Patrol } from '../api/types';
 
 const KEPT = 40;
 const RETRY_MS = 5000;
 
-export const live = reactive<{ status: 'offline' | 'connecting' | 'live'; patrol: Patrol | null; newest: Finding[] }>({
+export const live = shallowReactive<{ status: 'offline' | 'connecting' | 'live'; patrol: Patrol | null; newest: Finding[] }>({
   status: 'offline',
   patrol: null,
   newest: [],
 });
 
 const listeners = new Set<(finding: Finding) => void>();
+const changeListeners = new Set<(change: ChangeEvent) => void>();
 let source: EventSource | null = null;
 let wanted = false;
 let retry: ReturnType<typeof setTimeout> | undefined;
@@ -21,6 +22,15 @@ let retry: ReturnType<typeof setTimeout> | undefined;
 export function onFinding(listener: (finding: Finding) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+export function onChange(listener: (change: ChangeEvent) => void): () => void {
+  changeListeners.add(listener);
+  return () => changeListeners.delete(listener);
+}
+
+function takeChange(change: ChangeEvent): void {
+  changeListeners.forEach((listener) => listener(change));
 }
 
 export function takePatrol(patrol: Patrol | null | undefined): void {
@@ -41,6 +51,7 @@ export function startLive(): void {
   source.onerror = onError;
   source.addEventListener('patrol', (event) => withJson<Patrol>(event, takePatrol));
   source.addEventListener('finding', (event) => withJson<Finding>(event, takeFinding));
+  source.addEventListener('change', (event) => withJson<ChangeEvent>(event, takeChange));
 }
 
 export function stopLive(): void {

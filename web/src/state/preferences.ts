@@ -41,10 +41,15 @@ export function setTheme(value: Theme): void {
   write(THEME_KEY, value);
 }
 
+/** What is drawn with now, whatever the choice: the wall is always dark. */
+export function applyTheme(value: Theme): void {
+  document.documentElement.dataset.theme = value;
+  document.documentElement.classList.toggle('dark', value === 'dark');
+}
+
 export function applyPreferences(): void {
   watchEffect(() => {
     document.documentElement.lang = language.value;
-    document.documentElement.dataset.theme = theme.value;
-    document.documentElement.classList.toggle('dark', theme.value === 'dark');
+    applyTheme(theme.value);
   }, { flush: 'sync' });
 }

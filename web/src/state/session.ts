@@ -1,9 +1,18 @@
-import { reactive } from 'vue';
+import { computed, reactive } from 'vue';
 import { ApiError, setCsrfToken } from '../api/http';
 import * as api from '../api/session';
 import type { Session, User } from '../api/types';
 
-export const session = reactive<{ known: boolean; user: User | null }>({ known: false, user: null });
+export const session = reactive<{ known: boolean; user: User | null; ended: boolean }>({ known: false, user: null, ended: false });
+/** Requests that wait until the user has signed in again. */
+let waiting: ((renewed: boolean) => void)[] = [];
+
+export const roles = computed(() => session.user?.roles ?? []);
+/** An aid only, the server decides. */
+export const has = (...wanted: string[]) => wanted.some((role) => roles.value.includes(role));
+/** Sees a unit's desk: has the role unit and no other. */
+export const isUnitOnly = computed(() => roles.value.length > 0 && roles.value.every((role) => role === 'unit'));
+export const homeOf = () => (isUnitOnly.value ? '/desk' : '/overview');
 
 function take(answer: Session | null): void {
   session.known = true;
@@ -33,12 +42,30 @@ export async function signOut(): Promise<void> {
   }
 }
 
-export function forgetSession(): void {
-  take(null);
+/** The session is over while pages are open: they stay as they are until the same user has signed in again. */
+export function renewSession(): Promise<boolean> {
+  if (!session.user) return Promise.resolve(false);
+  session.ended = true;
+  return new Promise((resolve) => waiting.push(resolve));
 }
 
-/** An aid only, the server decides: roles that the pages do not know are let try. */
+export async function signInAgain(password: string): Promise<void> {
+  take(await api.signIn(session.user?.name ?? '', password));
+  settle(true);
+}
+
+export function giveUpSession(): void {
+  take(null);
+  settle(false);
+}
+
+function settle(renewed: boolean): void {
+  session.ended = false;
+  const now = waiting;
+  waiting = [];
+  now.forEach((resume) => resume(renewed));
+}
+
 export function mayRunPatrol(): boolean {
-  const roles = session.user?.roles ?? [];
-  return roles.length === 0 || roles.some((role) => ['officer', 'duty', 'admin'].includes(role));
+  return has('officer', 'admin');
 }
