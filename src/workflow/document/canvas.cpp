@@ -79,7 +79,7 @@ void spread(PangoLayoutLine* line, double left_over) {
 
 /// True when the paragraph goes on in the next line.
 bool is_broken(const PangoLayoutLine* line, std::string_view text) {
-    const auto end = static_cast<std::size_t>(line->start_index + line->length);
+    const auto end = static_cast<std::size_t>(line->start_index) + static_cast<std::size_t>(line->length);
     return end < text.size() && text[end] != '\n';
 }
 

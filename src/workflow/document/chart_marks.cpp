@@ -13,7 +13,7 @@ namespace {
 
 constexpr Colour kGrid = {0.85, 0.85, 0.85};
 constexpr Colour kAxis = {0.3, 0.3, 0.3};
-constexpr double kGridLines = 4;
+constexpr int kGridLines = 4;
 constexpr double kBarShare = 0.7; // of a label's slot; the rest is air
 constexpr double kMaxBar = 36;
 constexpr double kLineWidth = 1.6;
@@ -102,7 +102,7 @@ private:
     }
 
     void add_grid() {
-        for (double line = 0; line <= kGridLines; ++line) {
+        for (int line = 0; line <= kGridLines; ++line) {
             const auto y = y_of(line * step_);
             out_.emplace_back(ChartPath{{{left_, y}, {right_, y}}, 0.4, kGrid});
             out_.emplace_back(ChartWord{

@@ -305,7 +305,7 @@ DocumentText DocumentTemplates::compose(
 }
 
 bool DocumentTemplates::knows(std::string_view kind, std::string_view language) const {
-    return templates_.count(fmt::format("{}.{}", kind, language)) > 0;
+    return templates_.contains(fmt::format("{}.{}", kind, language));
 }
 
 std::vector<std::string> DocumentTemplates::kinds() const {

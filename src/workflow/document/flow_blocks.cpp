@@ -90,7 +90,9 @@ void add_blocks(Flow& flow, const Canvas& canvas, const DocumentText& text) {
         }
     }
     if (flow.size() > before) {
-        flow[before].gap += text.layout->blank_before("body");
+        // A form without 主送机关 keeps its distance from the title.
+        const bool after_title = text.recipient.empty() && !text.layout->letter_form;
+        flow[before].gap += text.layout->blank_before(after_title ? "recipient" : "body");
     }
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace fengsui::workflow {
 
@@ -15,7 +16,7 @@ namespace {
 
 std::string css_colour(const Colour& colour) {
     const auto part = [](double value) {
-        return static_cast<int>(std::clamp(value, 0.0, 1.0) * 255 + 0.5);
+        return std::lround(std::clamp(value, 0.0, 1.0) * 255);
     };
     return fmt::format("#{:02x}{:02x}{:02x}", part(colour.red), part(colour.green), part(colour.blue));
 }
@@ -65,6 +66,8 @@ svg{width:100%;height:auto;display:block}
 ol{list-style:none;margin:0;padding:0}
 .row{display:flex;justify-content:space-between;gap:1em}
 .head{break-inside:avoid}
+.letterhead{line-height:1.25;margin-bottom:.6em}
+.letterhead,h1{text-wrap:balance}
 .head hr{border:0;margin:4mm 0 0}
 .sign{break-inside:avoid;break-before:avoid;margin-top:2em}
 .imprint{margin-top:3em;break-inside:avoid}
@@ -196,12 +199,32 @@ private:
         }
     }
 
+    /// Set smaller to fit one line as in the PDF; how wide it comes out is the browser's affair, so by
+    /// estimate.
+    void add_letterhead() {
+        if (text_.letterhead.empty()) {
+            return;
+        }
+        double characters = 0;
+        for (const char c : text_.letterhead) {
+            const auto byte = static_cast<unsigned char>(c);
+            characters += byte < 0x80 ? 0.6 : (byte >= 0xC0 ? 1 : 0);
+        }
+        const auto size =
+            std::min(layout_.role("letterhead").size, 0.98 * layout_.width / std::max(characters, 1.0));
+        out_ += fmt::format(
+            "<p class=\"letterhead\" style=\"font-size:{:.1f}pt\">{}</p>\n",
+            std::max(size, layout_.letterhead_min_size),
+            escape_markup(text_.letterhead)
+        );
+    }
+
     void add_head() {
         out_ += "<header class=\"head\">\n";
         for (const auto* mark : {&text_.copy_no, &text_.secrecy, &text_.urgency}) {
             add_element("p", "marks", *mark);
         }
-        add_element("p", "letterhead", text_.letterhead);
+        add_letterhead();
         const auto signer = text_.signer.empty() ? std::string() : label("signer") + text_.signer;
         const auto* rule = text_.letterhead.empty() ? "" : "<hr>\n";
         if (layout_.letter_form) {

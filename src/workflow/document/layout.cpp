@@ -181,7 +181,7 @@ base::Result<DocumentLayout> read_layout(const base::Json& yaml) {
     for (const auto& [name, role] : yaml["roles"].members()) {
         layout.roles[name] = role_of(role, reader);
     }
-    if (layout.roles.count("body") == 0 || layout.chart_colours.empty() || layout.name.empty()) {
+    if (!layout.roles.contains("body") || layout.chart_colours.empty() || layout.name.empty()) {
         reader.fail(0, "a layout has a name, a role body and at least one chart colour");
     }
     if (reader.failed()) {

@@ -94,7 +94,7 @@ private:
         templates_.fields_ = std::move(yaml);
     }
 
-    void take_layout(const std::string& path, const base::Json yaml) {
+    void take_layout(const std::string& path, base::Json yaml) {
         auto layout = read_layout(yaml);
         if (!layout) {
             faults_.push_back({path, layout.error().message()});
@@ -137,7 +137,7 @@ private:
 
     void check_layout_name(const base::Json& yaml, const std::string& path, Faults& found) const {
         const auto& name = yaml["layout"];
-        if (templates_.layouts_.count(name.as_string()) == 0) {
+        if (!templates_.layouts_.contains(name.as_string())) {
             found.push_back(
                 {fmt::format("{}:{}", path, name.line()),
                  fmt::format("there is no layout '{}'", name.as_string())}
