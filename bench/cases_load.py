@@ -174,6 +174,7 @@ def figures(what, seconds):
 def measured(server, findings, cases):
     get = server.request
     step = max(1, len(findings) // REQUESTS)
+    half = min(REQUESTS, len(cases) // 2)
     pages = ["/findings?limit=100", "/findings?severity=critical&limit=100", "/findings?state=confirmed&limit=100", "/cases?limit=100", "/cases?state=open&limit=100",
              "/findings?unit=u7&limit=100", "/units?limit=100", "/obligations?limit=100"]
     cursors, cursor = [], ""
@@ -190,9 +191,9 @@ def measured(server, findings, cases):
     figures("one finding", server.drive([get("GET", f"/findings/{finding}") for finding in findings[::step]])[0])
     figures("one case", server.drive([get("GET", f"/cases/{case}") for case in cases[:REQUESTS]])[0])
     figures("a case's history", server.drive([get("GET", f"/cases/{case}/history") for case in cases[:REQUESTS]])[0])
-    figures("actions (verify)", server.drive([get("POST", f"/cases/{case}/actions/verify", {}) for case in cases[:REQUESTS]])[0])
+    figures("actions (verify)", server.drive([get("POST", f"/cases/{case}/actions/verify", {}) for case in cases[:half]])[0])
     figures("creates (notice)", server.drive([get("POST", "/notices", {"type": "rectify", "case": case, "recipient": "u0"}) for case in cases[:4]])[0])
-    mixed = [request for n, case in enumerate(cases[REQUESTS:2 * REQUESTS])
+    mixed = [request for n, case in enumerate(cases[half:2 * half])
              for request in (get("GET", pages[n % len(pages)]), get("GET", f"/findings/{findings[n]}"), get("POST", f"/cases/{case}/actions/verify", {}))]
     figures("lists, records and actions mixed", server.drive(mixed)[0])
 
