@@ -192,6 +192,43 @@ void hide_internal(const Call& call, store::ListRequest& request) {
     }
 }
 
+/// Who sees what is everybody's acts on it, too.
+workflow::Request request_on(const Call& call, std::string_view collection) {
+    auto request = call.as_request();
+    if (is_shared(collection)) {
+        request.actor.visible.reset();
+    }
+    return request;
+}
+
+/// contract_rest.md 6.1: state, author, numbers and times are the server's; such members are passed over.
+Json without_the_servers(const Json& body) {
+    constexpr std::string_view kServers[] = {
+        "id",
+        "state",
+        "rev",
+        "created_at",
+        "created_by",
+        "drill",
+        "wf",
+        "wf_version",
+        "overdue",
+        "doc_no",
+        "document",
+        "body_sha256",
+        "issued_at",
+        "submitted_at",
+        "tries",
+        "history"};
+    Json open = Json::object();
+    for (const auto& [name, value] : body.members()) {
+        if (std::find(std::begin(kServers), std::end(kServers), name) == std::end(kServers)) {
+            open.set(name, value);
+        }
+    }
+    return open;
+}
+
 Json viewed(const Call& call, std::string_view collection, Json record) {
     if (collection == "findings") {
         check::add_texts(record);
@@ -232,7 +269,7 @@ Reply record_history(const Call& call) {
 
 Reply create_record(const Call& call) {
     const auto collection = call.route.collection;
-    const auto made = call.services.engine.create(collection, call.body, call.as_request());
+    const auto made = call.services.engine.create(collection, call.body, request_on(call, collection));
     return tagged_reply(viewed(call, collection, made.to_json()), 201);
 }
 
@@ -240,7 +277,9 @@ Reply change_record(const Call& call) {
     const auto collection = call.route.collection;
     const auto& id = call.path_values[0];
     find_visible(call, collection, id);
-    const auto changed = call.services.engine.patch(collection, id, call.body, call.as_request());
+    const auto changed = call.services.engine.patch(
+        collection, id, without_the_servers(call.body), request_on(call, collection)
+    );
     return tagged_reply(viewed(call, collection, changed.to_json()));
 }
 
@@ -254,8 +293,9 @@ Reply act_on_record(const Call& call) {
     const auto collection = call.route.collection;
     const auto& id = call.path_values[0];
     find_visible(call, collection, id);
-    const auto moved =
-        call.services.engine.act(collection, id, call.path_values[1], call.body, call.as_request());
+    const auto moved = call.services.engine.act(
+        collection, id, call.path_values[1], call.body, request_on(call, collection)
+    );
     if (collection == "findings") {
         return show_record(call);
     }

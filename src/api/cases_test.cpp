@@ -242,7 +242,7 @@ TEST_F(CasesTest, AReportOfAnotherToolIsTakenAndNothingIsLost) {
 }
 
 TEST_F(CasesTest, ADocumentIsHandedInAndServedSoThatNothingRuns) {
-    const auto finding = confirmed();
+    const auto finding = confirmed("/doc");
     const auto upload = [&](const std::string& name, const std::string& bytes, const std::string& token) {
         return call(
             "POST",

@@ -86,8 +86,19 @@ Reply refuse_run_change(const Call& call) {
     throw Problem(409, "wrong_state", "a run is kept as it was taken; hand in a new one");
 }
 
+/// The run as it is stored, with what it came to.
+Json taken(const Call& call, const Json& body) {
+    const Json answer = call.services.engine.take_run(body, call.as_request());
+    auto run = store::QueryStore(call.services.database).get("runs", answer["id"].as_string());
+    Json whole = run ? std::move(*run) : Json::object();
+    for (const auto& [name, value] : answer.members()) {
+        whole.set(name, value);
+    }
+    return whole;
+}
+
 Reply take_run(const Call& call) {
-    return tagged_reply(call.services.engine.take_run(call.body, call.as_request()), 201);
+    return tagged_reply(taken(call, call.body), 201);
 }
 
 /// What the report does not say itself: the body's members over what was read.
@@ -122,7 +133,7 @@ Reply import_run(const Call& call) {
                 Json::array({intake.error().code() == base::ErrorCode::unsupported ? "format" : "content"})
             );
     }
-    Json run = call.services.engine.take_run(run_body(call, *intake), call.as_request());
+    Json run = taken(call, run_body(call, *intake));
     Json unmatched = Json::array();
     for (const auto& entry : intake->unmatched) {
         unmatched.push(entry.to_json());

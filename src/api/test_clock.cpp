@@ -2,6 +2,7 @@
 #include "api/api.h"
 #include "api/problem.h"
 #include "store/record_store.h"
+#include "workflow/due_batch.h"
 
 namespace fengsui::api {
 
@@ -13,7 +14,7 @@ using base::Json;
 constexpr std::size_t kBatch = 200;
 
 void run_until(const Call& call, base::Instant until) {
-    while (call.services.engine.run_due(until, kBatch) > 0) {
+    while (workflow::run_due_batch(call.services.engine, call.services.database, until, kBatch) > 0) {
     }
 }
 
@@ -33,19 +34,11 @@ Reply move_clock(const Call& call) {
     return {200, Json::object({{"now", base::format_rfc3339(until)}}), {}};
 }
 
-Reply show_clock(const Call& call) {
-    if (call.services.standing_clock == nullptr) {
-        throw absent();
-    }
-    return {200, Json::object({{"now", base::format_rfc3339(call.now)}}), {}};
-}
-
 } // namespace
 
 std::span<const Route> clock_routes() {
     static constexpr BodyField kFields[] = {{"now", "time", true}};
     static constexpr Route kRoutes[] = {
-        {"GET", "/test/clock", Access::signed_in, "What time it is, with --test-clock", &show_clock},
         {"PUT",
          "/test/clock",
          Access::admin,

@@ -141,6 +141,31 @@ Reply change_user(const Call& call) {
     return record_reply(call, "users");
 }
 
+/// What the audit log says of the user, in the form of every history.
+Reply user_history(const Call& call) {
+    const auto& id = call.path_values[0];
+    record_reply(call, "users");
+    store::ListRequest request{{{"subject", id}}, {}, 1000, {}};
+    std::vector<Json> events;
+    do {
+        auto page = store::QueryStore(call.services.database).list("audit", request);
+        for (const auto& entry : page.items) {
+            if (entry["collection"].as_string() == "users") {
+                events.push_back(Json::object(
+                    {{"at", entry["at"]},
+                     {"by", entry["by"]},
+                     {"event", entry["event"]},
+                     {"from", nullptr},
+                     {"to", nullptr},
+                     {"reason", nullptr}}
+                ));
+            }
+        }
+        request.cursor = page.next_cursor;
+    } while (!request.cursor.empty());
+    return history_reply(call, std::move(events));
+}
+
 Reply list_tokens(const Call& call) {
     find_user(call, call.path_values[0]);
     Json items = Json::array();
@@ -195,6 +220,7 @@ std::span<const Route> user_routes() {
          Access::admin,
          "Change name, roles, unit, password or disabled",
          &change_user},
+        {"GET", "/users/{id}/history", Access::auditing, "What became of a user", &user_history, {}, true},
         {"GET", "/users/{id}/tokens", Access::auditing, "Tokens, without their secrets", &list_tokens},
         {"POST", "/users/{id}/tokens", Access::admin, "Make a token, shown once", &create_token},
         {"DELETE", "/users/{id}/tokens/{token}", Access::admin, "Revoke a token", &delete_token},

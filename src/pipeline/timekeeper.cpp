@@ -3,7 +3,7 @@
 #include "base/log.h"
 #include "net/runtime.h"
 #include "store/idempotency_store.h"
-#include "workflow/engine.h"
+#include "workflow/due_batch.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 namespace {
 
 /// One turn holds the store for no longer than this many firings take.
-constexpr std::size_t kBatch = 100;
+constexpr std::size_t kBatch = 50;
 /// Also how long a clock that was set forward can go unnoticed.
 constexpr auto kLongestRest = std::chrono::milliseconds(30'000);
 constexpr auto kShortestRest = std::chrono::milliseconds(20);
@@ -41,7 +41,7 @@ Timekeeper::Turn Timekeeper::take_turn() {
     Turn turn;
     try {
         const auto now = base::now();
-        turn.has_more = engine_.run_due(now, kBatch) >= kBatch;
+        turn.has_more = workflow::run_due_batch(engine_, database_, now, kBatch) >= kBatch;
         if (const auto next = engine_.next_due()) {
             turn.rest = std::clamp(
                 std::chrono::duration_cast<std::chrono::milliseconds>(*next - now),
