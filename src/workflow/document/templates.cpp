@@ -69,7 +69,7 @@ public:
     static DocumentTemplates nothing() { return {}; }
 
 private:
-    using Step = void (TemplateLoader::*)(const std::string& path, base::Json yaml);
+    using Step = void (TemplateLoader::*)(const std::string& path, const base::Json& yaml);
 
     template <class Wanted>
     void take_some(const std::map<std::string, std::string>& files, Wanted wanted, Step step) {
@@ -77,24 +77,24 @@ private:
             if (!wanted(path)) {
                 continue;
             }
-            auto yaml = base::parse_yaml(text);
+            const auto yaml = base::parse_yaml(text);
             if (yaml) {
-                (this->*step)(path, std::move(yaml).value());
+                (this->*step)(path, *yaml);
             } else {
                 faults_.push_back({path, yaml.error().message()});
             }
         }
     }
 
-    void take_fields(const std::string& path, base::Json yaml) {
+    void take_fields(const std::string& path, const base::Json& yaml) {
         if (yaml["common"]["fields"].items().empty() || yaml["kinds"].members().empty()) {
             faults_.push_back({path, "common.fields or kinds is missing"});
             return;
         }
-        templates_.fields_ = std::move(yaml);
+        templates_.fields_ = yaml;
     }
 
-    void take_layout(const std::string& path, base::Json yaml) {
+    void take_layout(const std::string& path, const base::Json& yaml) {
         auto layout = read_layout(yaml);
         if (!layout) {
             faults_.push_back({path, layout.error().message()});
@@ -104,17 +104,17 @@ private:
             std::make_shared<const DocumentLayout>(std::move(layout).value());
     }
 
-    void take_common(const std::string& path, base::Json yaml) {
+    void take_common(const std::string& path, const base::Json& yaml) {
         Faults found;
         check_common(yaml, path, templates_.fields_, found);
         check_layout_name(yaml, path, found);
         if (found.empty()) {
-            templates_.common_[language_of(stem_of(path))] = std::move(yaml);
+            templates_.common_[language_of(stem_of(path))] = yaml;
         }
         faults_.insert(faults_.end(), found.begin(), found.end());
     }
 
-    void take_template(const std::string& path, base::Json yaml) {
+    void take_template(const std::string& path, const base::Json& yaml) {
         Faults found;
         const auto stem = stem_of(path);
         const auto common = templates_.common_.find(language_of(stem));
@@ -130,7 +130,7 @@ private:
             check_layout_name(yaml, path, found);
         }
         if (found.empty()) {
-            templates_.templates_[stem] = std::move(yaml);
+            templates_.templates_[stem] = yaml;
         }
         faults_.insert(faults_.end(), found.begin(), found.end());
     }
