@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
+#include <ctime>
 #include <fstream>
 #include <yaml.h>
 
@@ -16,10 +16,10 @@ namespace {
 
 namespace base = fengsui::base;
 namespace templates = fengsui::templates;
-using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
+/// CPU seconds of this process: other work on the machine does not count.
+double seconds_since(std::clock_t start) {
+    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
 /// libyaml's events of one text, and nothing else: the limit of what loading can cost.
@@ -74,12 +74,12 @@ Judged judge_page(
 ) {
     Judged out;
     constexpr int kRounds = 20;
-    auto start = Clock::now();
+    auto start = std::clock();
     for (int i = 0; i < kRounds; ++i) {
         out.hits = templates::match(set, facts, target).size();
     }
     out.shared = seconds_since(start) / kRounds;
-    start = Clock::now();
+    start = std::clock();
     std::size_t alone = 0;
     for (const auto& value : values) { // each by itself, as if nothing were compiled together
         templates::Execution execution(value, target, {});
@@ -93,17 +93,17 @@ Judged judge_page(
     return out;
 }
 
-} // namespace
+/// Everything that the figures are about.
+struct Loaded {
+    Set values;
+    std::vector<templates::Judgement> judgements;
+    std::unique_ptr<templates::CompiledSet> set;
+};
 
-int main(int argc, char** argv) {
-    if (argc < 2) {
-        fmt::print(stderr, "usage: template_speed DIR [PAGE]\n");
-        return 2;
-    }
-    const std::filesystem::path root(argv[1]);
+Loaded load_all(const std::filesystem::path& root) {
     const auto files = templates::template_files(root);
     std::vector<std::string> texts;
-    auto start = Clock::now();
+    auto start = std::clock();
     std::size_t events = 0;
     for (const auto& file : files) {
         texts.push_back(templates::read_template_file(file, 8U << 20U).value_or(""));
@@ -111,8 +111,8 @@ int main(int argc, char** argv) {
     }
     const double parsing = seconds_since(start);
     const std::size_t before = resident_kib();
-    start = Clock::now();
-    Set values;
+    Loaded out;
+    start = std::clock();
     for (std::size_t i = 0; i < files.size(); ++i) {
         templates::LoadOptions options;
         options.path = files[i].string();
@@ -120,24 +120,18 @@ int main(int argc, char** argv) {
         options.verifies_signature = false;
         auto loaded = templates::load_template(texts[i], options);
         if (loaded.value != nullptr) {
-            values.push_back(std::move(loaded.value));
+            out.values.push_back(std::move(loaded.value));
         }
     }
     const double loading = seconds_since(start);
-    start = Clock::now();
-    std::size_t requests = 0;
-    std::vector<templates::Judgement> judgements;
-    for (const auto& value : values) {
-        judgements.push_back(templates::judge(*value));
-        requests += judgements.back().request_count;
+    start = std::clock();
+    for (const auto& value : out.values) {
+        out.judgements.push_back(templates::judge(*value));
     }
     const double judging = seconds_since(start);
-    start = Clock::now();
-    const templates::CompiledSet set(values);
-    const double compiling = seconds_since(start);
-    fmt::print(
-        "{} files, {} templates, {} YAML events, {} requests\n", files.size(), values.size(), events, requests
-    );
+    start = std::clock();
+    out.set = std::make_unique<templates::CompiledSet>(out.values);
+    fmt::print("{} files, {} templates, {} YAML events\n", files.size(), out.values.size(), events);
     fmt::print(
         "read and parse alone {:.3f} s; load {:.3f} s ({:.2f} x); judge {:.3f} s; compile together {:.3f} "
         "s\n",
@@ -145,28 +139,30 @@ int main(int argc, char** argv) {
         loading,
         loading / parsing,
         judging,
-        compiling
+        seconds_since(start)
     );
     fmt::print("resident: {} MiB more than before loading\n", (resident_kib() - before) / 1024);
     fmt::print(
         "{} literals, {} operators, {} of them gated\n",
-        set.literal_count(),
-        set.operator_count(),
-        set.gated_count()
+        out.set->literal_count(),
+        out.set->operator_count(),
+        out.set->gated_count()
     );
+    return out;
+}
 
+void measure_matching(const Loaded& loaded, std::string page) {
     templates::HttpAnswer answer;
     answer.url = "http://site.example/";
     answer.status = 200;
     answer.headers = {{"Server", "nginx"}, {"Content-Type", "text/html; charset=utf-8"}};
-    answer.body =
-        argc > 2 ? templates::read_template_file(argv[2], 64U << 20U).value_or("") : made_up_page(170 << 10);
+    answer.body = std::move(page);
     const auto facts = templates::ResponseFacts::of_http(answer, "", "http://site.example");
     const auto target = templates::Target::parse("http://site.example").or_throw();
     constexpr int kScans = 200;
-    start = Clock::now();
+    const auto start = std::clock();
     for (int i = 0; i < kScans; ++i) {
-        static_cast<void>(set.scan(*facts));
+        static_cast<void>(loaded.set->scan(*facts));
     }
     const double scanning = seconds_since(start) / kScans;
     fmt::print(
@@ -175,16 +171,16 @@ int main(int argc, char** argv) {
         scanning * 1e3,
         static_cast<double>(facts->body().size()) / scanning / 1e6
     );
-    const Judged all = judge_page(values, set, facts, target);
+    const Judged all = judge_page(loaded.values, *loaded.set, facts, target);
     Set tenth;
-    for (std::size_t i = 0; i < values.size(); i += 10) {
-        tenth.push_back(values[i]);
+    for (std::size_t i = 0; i < loaded.values.size(); i += 10) {
+        tenth.push_back(loaded.values[i]);
     }
     const templates::CompiledSet small(tenth);
     const Judged few = judge_page(tenth, small, facts, target);
     fmt::print(
         "judge one answer, {} templates: {:.3f} ms together, {:.3f} ms one by one ({:.1f} x)\n",
-        values.size(),
+        loaded.values.size(),
         all.shared * 1e3,
         all.naive * 1e3,
         all.naive / all.shared
@@ -195,32 +191,47 @@ int main(int argc, char** argv) {
         few.shared * 1e3,
         all.shared / few.shared
     );
+}
 
-    for (const bool selects : {false, true}) {
-        templates::PlanOptions options;
-        options.selects = selects;
-        options.allows_careful = true;
-        start = Clock::now();
-        templates::Plan plan(set, judgements, target, options);
-        while (const auto* request = plan.next()) {
-            if (request->protocol != templates::Protocol::http) {
-                plan.fail(fengsui::model::Reason::timeout);
-                continue;
-            }
-            templates::HttpAnswer missing;
-            missing.status = 404;
-            missing.url = request->http.url();
-            plan.feed(
-                {templates::ResponseFacts::of_http(missing, request->http.dump(), "http://site.example")}
-            );
+void measure_plan(const Loaded& loaded, bool selects) {
+    templates::PlanOptions options;
+    options.selects = selects;
+    options.allows_careful = true;
+    const auto start = std::clock();
+    templates::Plan plan(
+        *loaded.set, loaded.judgements, templates::Target::parse("http://site.example").or_throw(), options
+    );
+    while (const auto* request = plan.next()) {
+        if (request->protocol != templates::Protocol::http) {
+            plan.fail(fengsui::model::Reason::timeout);
+            continue;
         }
-        fmt::print(
-            "plan of one empty host, selection {}: {} requests sent for {} wanted, {:.0f} ms of CPU\n",
-            selects ? "on" : "off",
-            plan.sent(),
-            plan.wanted(),
-            seconds_since(start) * 1e3
-        );
+        templates::HttpAnswer missing;
+        missing.status = 404;
+        missing.url = request->http.url();
+        plan.feed({templates::ResponseFacts::of_http(missing, request->http.dump(), "http://site.example")});
     }
+    fmt::print(
+        "plan of one empty host, selection {}: {} requests sent for {} wanted, {:.0f} ms of CPU\n",
+        selects ? "on" : "off",
+        plan.sent(),
+        plan.wanted(),
+        seconds_since(start) * 1e3
+    );
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 2) {
+        fmt::print(stderr, "usage: template_speed DIR [PAGE]\n");
+        return 2;
+    }
+    const Loaded loaded = load_all(argv[1]);
+    const std::string page = argc > 2 ? templates::read_template_file(argv[2], 64U << 20U).value_or("")
+                                      : made_up_page(170U << 10U);
+    measure_matching(loaded, page);
+    measure_plan(loaded, false);
+    measure_plan(loaded, true);
     return 0;
 }

@@ -87,7 +87,8 @@ void template_raw(std::string_view bytes) {
 }
 
 void template_answer(std::string_view bytes) {
-    static const auto kLoaded = load_template(R"(id: a
+    static const auto kLoaded = load_template(
+        R"yaml(id: a
 info: {name: a, author: a}
 http:
   - method: GET
@@ -102,8 +103,9 @@ http:
       - {type: regex, regex: ['(?i)(a|b)+c.{2,40}d']}
       - {type: dsl, dsl: ['mmh3(base64_py(body)) == "1"', 'contains(to_lower(response), "q")']}
       - {type: xpath, xpath: ['//title']}
-)",
-                                              {});
+)yaml",
+        {}
+    );
     run(kLoaded.value, bytes);
 }
 

@@ -25,9 +25,20 @@ public:
         : operators_(operators), facts_(facts), scope_(scope), gates_(gates) {}
 
     OperatorResult run() {
-        run_extractors();
-        scope_.push(extracted_); // a matcher can use them (point 2)
-        if (!run_matchers()) {
+        // Extractors come first where a matcher may read them (point 2). Elsewhere the order cannot be seen,
+        // and the costly ones are left out when nothing matched.
+        const bool is_read = matchers_read_extractors();
+        if (is_read) {
+            run_extractors(false);
+        }
+        scope_.push(extracted_);
+        const bool is_decided = !run_matchers();
+        if (!is_read) {
+            const bool is_missed = is_decided || (!operators_.matchers.empty() && !is_any_);
+            run_extractors(is_missed);
+        }
+        if (is_decided) {
+            result_.has_result = !result_.dynamic.empty();
             return std::move(result_);
         }
         conclude();
@@ -35,10 +46,39 @@ public:
     }
 
 private:
-    void run_extractors() {
+    [[nodiscard]] bool matchers_read_extractors() const {
+        const auto is_extracted = [this](std::string_view name) {
+            return std::any_of(
+                operators_.extractors.begin(),
+                operators_.extractors.end(),
+                [name](const Extractor& extractor) {
+                    return !extractor.name.empty()
+                           && name.starts_with(extractor.name); // `name`, `name0`, `name1`
+                }
+            );
+        };
+        return std::any_of(
+            operators_.matchers.begin(),
+            operators_.matchers.end(),
+            [&](const Matcher& matcher) {
+                const auto reads = [&is_extracted](const Expression& expression) {
+                    return expression.has_markers()
+                           || std::any_of(expression.names().begin(), expression.names().end(), is_extracted);
+                };
+                const auto renders = [](const Text& word) {
+                    return !word.is_plain();
+                };
+                return (!matcher.part.empty() && is_extracted(matcher.part))
+                       || std::any_of(matcher.expressions.begin(), matcher.expressions.end(), reads)
+                       || std::any_of(matcher.words.begin(), matcher.words.end(), renders);
+            }
+        );
+    }
+
+    void run_extractors(bool internal_only) {
         for (std::size_t i = 0; i < operators_.extractors.size(); ++i) {
             const Extractor& extractor = operators_.extractors[i];
-            if (!gates_.extractor(i)) {
+            if (!gates_.extractor(i) || (internal_only && !extractor.is_internal)) {
                 continue;
             }
             auto values = extract(extractor, facts_, scope_);
@@ -98,7 +138,6 @@ private:
                 continue;
             }
             if (is_all) {
-                result_.has_result = !result_.dynamic.empty();
                 return false;
             }
         }

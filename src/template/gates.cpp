@@ -11,10 +11,11 @@ namespace fengsui::templates {
 namespace {
 
 constexpr std::size_t kMaxKeys = 400;
-constexpr std::uint32_t kEqual = 0; ///< place of == in the compiler's table
+constexpr std::size_t kMinLiteral = 3; ///< shorter ones stand in every page and slow the scan
+constexpr std::uint32_t kEqual = 0;    ///< place of == in the compiler's table
 
 bool is_usable(const std::string& literal) {
-    return !literal.empty() && literal.find("{{") == std::string::npos && literal.size() < 1000;
+    return literal.size() >= kMinLiteral && literal.find("{{") == std::string::npos && literal.size() < 1000;
 }
 
 /// The parts that the single pass reads; nullopt: not one of them.

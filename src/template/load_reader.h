@@ -13,6 +13,8 @@ class FieldPath {
 public:
     FieldPath() = default;
     FieldPath(const FieldPath& parent, std::string_view name) : parent_(&parent), name_(name) {}
+    FieldPath(FieldPath&& parent, std::string_view name) = delete; ///< the parent must outlive it
+    FieldPath(FieldPath&& parent, std::size_t index) = delete;
     FieldPath(const FieldPath& parent, std::size_t index)
         : parent_(&parent), index_(index), is_index_(true) {}
     [[nodiscard]] std::string str() const;

@@ -111,7 +111,8 @@ void fix_variables(Template& value, const LoadOptions& options) {
 }
 
 void load_variables(Reader& reader, const YamlNode& root, Template& out) {
-    const FieldPath path(FieldPath(), "variables");
+    const FieldPath top;
+    const FieldPath path(top, "variables");
     const YamlNode* variables = root.find("variables");
     if (reader.is_mapping(variables, path)) {
         for (const auto& [name, value] : variables->members) {
@@ -127,7 +128,7 @@ void load_variables(Reader& reader, const YamlNode& root, Template& out) {
         }
     }
     const YamlNode* constants = root.find("constants");
-    if (reader.is_mapping(constants, FieldPath(FieldPath(), "constants"))) {
+    if (reader.is_mapping(constants, FieldPath(top, "constants"))) {
         for (const auto& [name, value] : constants->members) {
             out.constants.insert_or_assign(name, Value::text(value->text));
         }
