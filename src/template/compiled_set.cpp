@@ -31,13 +31,15 @@ std::int32_t favicon_hash(std::string_view body) {
     return murmur3(lines.empty() ? "\n" : lines);
 }
 
-using Operatorids = std::vector<std::uint32_t>;
+using OperatorIds = std::vector<std::uint32_t>;
 
 /// Names that a template's own variables or extractors take away from the answer.
 std::vector<std::string> renamed_in(const Block& block) {
     std::vector<std::string> names;
     for (const auto& extractor : block.operators.extractors) {
-        names.push_back(extractor.name);
+        if (!extractor.name.empty()) {
+            names.push_back(extractor.name);
+        }
     }
     return names;
 }
@@ -138,7 +140,7 @@ private:
     }
 
     static void open_all(
-        const std::unordered_map<std::int32_t, Operatorids>& table,
+        const std::unordered_map<std::int32_t, OperatorIds>& table,
         std::int32_t key,
         std::vector<std::uint64_t>& open
     ) {
@@ -150,7 +152,7 @@ private:
         }
     }
     void scan_part(
-        std::string_view text, const std::vector<Operatorids>& table, std::vector<std::uint64_t>& open
+        std::string_view text, const std::vector<OperatorIds>& table, std::vector<std::uint64_t>& open
     ) const {
         std::vector<std::uint64_t> found((literals_.size() + 63) / 64 + 1);
         scanner_->scan(text, found);
@@ -180,10 +182,10 @@ private:
     std::vector<Literal> literals_;
     std::vector<std::size_t> case_blind_;
     std::unordered_map<std::string, std::size_t> numbers_;
-    std::vector<Operatorids> in_body_;
-    std::vector<Operatorids> in_header_;
-    std::unordered_map<std::int32_t, Operatorids> by_status_;
-    std::unordered_map<std::int32_t, Operatorids> by_favicon_;
+    std::vector<OperatorIds> in_body_;
+    std::vector<OperatorIds> in_header_;
+    std::unordered_map<std::int32_t, OperatorIds> by_status_;
+    std::unordered_map<std::int32_t, OperatorIds> by_favicon_;
     std::unique_ptr<LiteralScanner> scanner_;
     bool hashes_favicons_ = false;
 };
