@@ -1,10 +1,10 @@
 // Made by scripts/generate.mjs from api/openapi.json (version 0.1.0). Not to be edited.
-import type { Asset, AuditEntry, CalendarRecord, CaseRecord, ChainVerdict, Check, DocumentRecord, ExportRecord, Finding, HistoryItem, JsonObject, Notice, Obligation, OutboxEntry, Overview, Page, Patrol, ResponseRecord, Run, Scorecard, SystemRecord, Token, Unit, User, Verification, WorkflowRecord } from '../api/types';
+import type { Asset, AuditEntry, CalendarRecord, CaseRecord, ChainVerdict, Check, DocumentRecord, ExportRecord, Finding, HistoryItem, Json, JsonObject, Notice, Obligation, OutboxEntry, Overview, Page, Patrol, ResponseRecord, Run, Scorecard, SystemRecord, Token, Unit, User, Verification, WorkflowRecord } from '../api/types';
 
 export interface Operations {
-  /** Sign in */
+  /** Sign in with name and password */
   'POST /session': { path: never; query: never; body: object; result: JsonObject };
-  /** Who */
+  /** Who is signed in */
   'GET /session': { path: never; query: never; body: never; result: JsonObject };
   /** Sign out */
   'DELETE /session': { path: never; query: never; body: never; result: void };
@@ -14,176 +14,198 @@ export interface Operations {
   'POST /users': { path: never; query: never; body: object; result: User };
   /** One user */
   'GET /users/{id}': { path: 'id'; query: never; body: never; result: User };
-  /** Change a user */
+  /** Change name, roles, unit, password or disabled */
   'PATCH /users/{id}': { path: 'id'; query: never; body: object; result: User };
-  /** Tokens */
+  /** Tokens, without their secrets */
   'GET /users/{id}/tokens': { path: 'id'; query: never; body: never; result: Page<Token> };
-  /** Make a token */
+  /** Make a token, shown once */
   'POST /users/{id}/tokens': { path: 'id'; query: never; body: object; result: Token };
   /** Revoke a token */
   'DELETE /users/{id}/tokens/{token}': { path: 'id' | 'token'; query: never; body: never; result: void };
-  /** units */
+  /** Units */
   'GET /units': { path: never; query: 'parent' | 'limit' | 'cursor'; body: never; result: Page<Unit> };
-  /** Make */
-  'POST /units': { path: never; query: never; body: object; result: Unit };
-  /** One */
+  /** Make a unit */
+  'POST /units': { path: never; query: never; body: { "id"?: string | null; "name": string | null; "kind"?: string | null; "tier"?: string | null; "parent"?: string | null; "industry"?: string | null; "regulator"?: string | null; "office"?: string | null; "overseas"?: boolean | null; "language"?: string | null; "contacts"?: Json[] | null; [more: string]: unknown }; result: Unit };
+  /** One unit */
   'GET /units/{id}': { path: 'id'; query: never; body: never; result: Unit };
-  /** Change */
-  'PATCH /units/{id}': { path: 'id'; query: never; body: object; result: Unit };
-  /** History */
+  /** Change a unit */
+  'PATCH /units/{id}': { path: 'id'; query: never; body: { "id"?: string | null; "name"?: string | null; "kind"?: string | null; "tier"?: string | null; "parent"?: string | null; "industry"?: string | null; "regulator"?: string | null; "office"?: string | null; "overseas"?: boolean | null; "language"?: string | null; "contacts"?: Json[] | null; [more: string]: unknown }; result: Unit };
+  /** What became of a unit */
   'GET /units/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
-  /** systems */
+  /** Systems */
   'GET /systems': { path: never; query: 'unit' | 'limit' | 'cursor'; body: never; result: Page<SystemRecord> };
-  /** Make */
-  'POST /systems': { path: never; query: never; body: object; result: SystemRecord };
-  /** One */
+  /** Make a system */
+  'POST /systems': { path: never; query: never; body: { "id"?: string | null; "unit": string | null; "name": string | null; "protection_level"?: number | null; "critical"?: boolean | null; "protection_dept"?: string | null; "maintainer"?: string | null; [more: string]: unknown }; result: SystemRecord };
+  /** One system */
   'GET /systems/{id}': { path: 'id'; query: never; body: never; result: SystemRecord };
-  /** Change */
-  'PATCH /systems/{id}': { path: 'id'; query: never; body: object; result: SystemRecord };
-  /** History */
+  /** Change a system */
+  'PATCH /systems/{id}': { path: 'id'; query: never; body: { "id"?: string | null; "unit"?: string | null; "name"?: string | null; "protection_level"?: number | null; "critical"?: boolean | null; "protection_dept"?: string | null; "maintainer"?: string | null; [more: string]: unknown }; result: SystemRecord };
+  /** What became of a system */
   'GET /systems/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
-  /** assets */
+  /** Assets */
   'GET /assets': { path: never; query: 'unit' | 'system' | 'limit' | 'cursor'; body: never; result: Page<Asset> };
-  /** Make */
-  'POST /assets': { path: never; query: never; body: object; result: Asset };
-  /** One */
+  /** Make an asset */
+  'POST /assets': { path: never; query: never; body: { "id"?: string | null; "system": string | null; "value": string | null; "kind"?: string | null; "authorised_from"?: string | null; "authorised_until"?: string | null; "probe_class"?: string | null; [more: string]: unknown }; result: Asset };
+  /** One asset and its coverage */
   'GET /assets/{id}': { path: 'id'; query: never; body: never; result: Asset };
-  /** Change */
-  'PATCH /assets/{id}': { path: 'id'; query: never; body: object; result: Asset };
-  /** History */
+  /** Change an asset */
+  'PATCH /assets/{id}': { path: 'id'; query: never; body: { "id"?: string | null; "system"?: string | null; "value"?: string | null; "kind"?: string | null; "authorised_from"?: string | null; "authorised_until"?: string | null; "probe_class"?: string | null; [more: string]: unknown }; result: Asset };
+  /** What became of an asset */
   'GET /assets/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
-  /** Runs */
-  'GET /runs': { path: never; query: 'limit' | 'cursor'; body: never; result: Page<Run> };
-  /** Record a run */
-  'POST /runs': { path: never; query: never; body: object; result: Run };
-  /** One run */
-  'GET /runs/{id}': { path: 'id'; query: never; body: never; result: Run };
   /** Findings */
   'GET /findings': { path: never; query: 'unit' | 'asset' | 'check' | 'severity' | 'state' | 'presence' | 'case' | 'limit' | 'cursor'; body: never; result: Page<Finding> };
-  /** One */
+  /** One finding with its evidence */
   'GET /findings/{id}': { path: 'id'; query: never; body: never; result: Finding };
-  /** History */
+  /** What became of a finding */
   'GET /findings/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
-  /** Step */
-  'POST /findings/{id}/actions/{event}': { path: 'id' | 'event'; query: never; body: object; result: Finding };
-  /** cases */
+  /** The catalogue of checks */
+  'GET /checks': { path: never; query: never; body: never; result: Page<Check> };
+  /** Runs of the patrol and of other tools */
+  'GET /runs': { path: never; query: 'state' | 'limit' | 'cursor'; body: never; result: Page<Run> };
+  /** Hand in what a tool saw */
+  'POST /runs': { path: never; query: never; body: { "tool": string | null; "tool_version"?: string | null; "started_at"?: string | null; "ended_at"?: string | null; "checks"?: string[] | null; "filters"?: JsonObject | null; "targets": Json[] | null; "results"?: Json[] | null; "verification"?: string | null; [more: string]: unknown }; result: Run };
+  /** Hand in another tool's report */
+  'POST /runs/import': { path: never; query: never; body: { "format": string | null; "content": string | null; "tool"?: string | null; "targets"?: Json[] | null; "checks"?: string[] | null; "filters"?: JsonObject | null; "started_at"?: string | null; "ended_at"?: string | null; [more: string]: unknown }; result: Run };
+  /** One run */
+  'GET /runs/{id}': { path: 'id'; query: never; body: never; result: Run };
+  /** Nothing of a run is open to change */
+  'PATCH /runs/{id}': { path: 'id'; query: never; body: object; result: Run };
+  /** What became of a run */
+  'GET /runs/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
+  /** What a selection would come to */
+  'POST /notices/bulk/preview': { path: never; query: never; body: { "type": string | null; "select": JsonObject | null; "basis"?: Json[] | null; "title"?: string | null; "note"?: string | null; "cc"?: string[] | null; [more: string]: unknown }; result: Notice };
+  /** A case and a draft notice for every unit of a selection */
+  'POST /notices/bulk': { path: never; query: never; body: { "type": string | null; "select": JsonObject | null; "basis"?: Json[] | null; "title"?: string | null; "note"?: string | null; "cc"?: string[] | null; [more: string]: unknown }; result: Notice };
+  /** Submit, approve or issue many notices */
+  'POST /notices/bulk/actions/{event}': { path: 'event'; query: never; body: { "notices": string[] | null; [more: string]: unknown }; result: Notice };
+  /** Cases */
   'GET /cases': { path: never; query: 'unit' | 'state' | 'limit' | 'cursor'; body: never; result: Page<CaseRecord> };
-  /** Make */
-  'POST /cases': { path: never; query: never; body: object; result: CaseRecord };
-  /** One */
+  /** Make a new case */
+  'POST /cases': { path: never; query: never; body: { "findings": string[] | null; "title"?: string | null; [more: string]: unknown }; result: CaseRecord };
+  /** One case */
   'GET /cases/{id}': { path: 'id'; query: never; body: never; result: CaseRecord };
-  /** Change */
+  /** Change what its state leaves open */
   'PATCH /cases/{id}': { path: 'id'; query: never; body: object; result: CaseRecord };
-  /** History */
+  /** What became of a case */
   'GET /cases/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
-  /** Step */
+  /** Run a step of its workflow */
   'POST /cases/{id}/actions/{event}': { path: 'id' | 'event'; query: never; body: object; result: CaseRecord };
-  /** notices */
+  /** Notices */
   'GET /notices': { path: never; query: 'case' | 'recipient' | 'state' | 'limit' | 'cursor'; body: never; result: Page<Notice> };
-  /** Make */
-  'POST /notices': { path: never; query: never; body: object; result: Notice };
-  /** One */
+  /** Make a new notice */
+  'POST /notices': { path: never; query: never; body: { "type": string | null; "case"?: string | null; "recipient": string | null; "cc"?: string[] | null; "basis"?: Json[] | null; "items"?: Json[] | null; "internal_notes"?: string | null; "due"?: string | null; "title"?: string | null; [more: string]: unknown }; result: Notice };
+  /** One notice */
   'GET /notices/{id}': { path: 'id'; query: never; body: never; result: Notice };
-  /** Change */
+  /** Change what its state leaves open */
   'PATCH /notices/{id}': { path: 'id'; query: never; body: object; result: Notice };
-  /** History */
+  /** What became of a notice */
   'GET /notices/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
-  /** Step */
+  /** Run a step of its workflow */
   'POST /notices/{id}/actions/{event}': { path: 'id' | 'event'; query: never; body: object; result: Notice };
-  /** responses */
+  /** Responses */
   'GET /responses': { path: never; query: 'notice' | 'state' | 'limit' | 'cursor'; body: never; result: Page<ResponseRecord> };
-  /** Make */
-  'POST /responses': { path: never; query: never; body: object; result: ResponseRecord };
-  /** One */
+  /** Make a new reply */
+  'POST /responses': { path: never; query: never; body: { "notice": string | null; "items"?: Json[] | null; "signer"?: JsonObject | null; [more: string]: unknown }; result: ResponseRecord };
+  /** One reply */
   'GET /responses/{id}': { path: 'id'; query: never; body: never; result: ResponseRecord };
-  /** Change */
+  /** Change what its state leaves open */
   'PATCH /responses/{id}': { path: 'id'; query: never; body: object; result: ResponseRecord };
-  /** History */
+  /** What became of a reply */
   'GET /responses/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
-  /** Step */
+  /** Run a step of its workflow */
   'POST /responses/{id}/actions/{event}': { path: 'id' | 'event'; query: never; body: object; result: ResponseRecord };
-  /** verifications */
+  /** Verifications */
   'GET /verifications': { path: never; query: 'case' | 'state' | 'limit' | 'cursor'; body: never; result: Page<Verification> };
-  /** Make */
-  'POST /verifications': { path: never; query: never; body: object; result: Verification };
-  /** One */
+  /** Make a new re-check */
+  'POST /verifications': { path: never; query: never; body: { "case": string | null; [more: string]: unknown }; result: Verification };
+  /** One re-check */
   'GET /verifications/{id}': { path: 'id'; query: never; body: never; result: Verification };
-  /** Change */
+  /** Change what its state leaves open */
   'PATCH /verifications/{id}': { path: 'id'; query: never; body: object; result: Verification };
-  /** History */
+  /** What became of a re-check */
   'GET /verifications/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
-  /** Step */
+  /** Run a step of its workflow */
   'POST /verifications/{id}/actions/{event}': { path: 'id' | 'event'; query: never; body: object; result: Verification };
-  /** obligations */
+  /** Obligations */
   'GET /obligations': { path: never; query: 'rule' | 'subject' | 'debtor' | 'state' | 'limit' | 'cursor'; body: never; result: Page<Obligation> };
-  /** One */
+  /** One obligation */
   'GET /obligations/{id}': { path: 'id'; query: never; body: never; result: Obligation };
-  /** History */
+  /** What became of a obligation */
   'GET /obligations/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
-  /** outbox */
+  /** Outbox */
   'GET /outbox': { path: never; query: 'subject' | 'obligation' | 'to' | 'limit' | 'cursor'; body: never; result: Page<OutboxEntry> };
-  /** One */
+  /** One entry of the outbox */
   'GET /outbox/{id}': { path: 'id'; query: never; body: never; result: OutboxEntry };
-  /** History */
+  /** What became of a entry of the outbox */
   'GET /outbox/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
-  /** documents */
+  /** Documents */
   'GET /documents': { path: never; query: 'kind' | 'subject' | 'limit' | 'cursor'; body: never; result: Page<DocumentRecord> };
-  /** Make */
-  'POST /documents': { path: never; query: never; body: object; result: DocumentRecord };
-  /** One */
+  /** Hand in a document, its bytes in base64 */
+  'POST /documents': { path: never; query: never; body: { "name": string | null; "media_type": string | null; "content": string | null; "subject"?: string | null; "kind"?: string | null; [more: string]: unknown }; result: DocumentRecord };
+  /** One document */
   'GET /documents/{id}': { path: 'id'; query: never; body: never; result: DocumentRecord };
-  /** Change */
+  /** Change what its state leaves open */
   'PATCH /documents/{id}': { path: 'id'; query: never; body: object; result: DocumentRecord };
-  /** History */
+  /** What became of a document */
   'GET /documents/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
-  /** calendars */
+  /** Calendars */
   'GET /calendars': { path: never; query: 'unit' | 'limit' | 'cursor'; body: never; result: Page<CalendarRecord> };
-  /** Make */
-  'POST /calendars': { path: never; query: never; body: object; result: CalendarRecord };
-  /** One */
+  /** Make a new calendar */
+  'POST /calendars': { path: never; query: never; body: { "unit": string | null; "off"?: string[] | null; "workdays"?: string[] | null; "close"?: string | null; "zone"?: string | null; [more: string]: unknown }; result: CalendarRecord };
+  /** One calendar */
   'GET /calendars/{id}': { path: 'id'; query: never; body: never; result: CalendarRecord };
-  /** Change */
+  /** Change what its state leaves open */
   'PATCH /calendars/{id}': { path: 'id'; query: never; body: object; result: CalendarRecord };
-  /** History */
+  /** What became of a calendar */
   'GET /calendars/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
-  /** workflows */
+  /** Workflows */
   'GET /workflows': { path: never; query: 'wf' | 'state' | 'limit' | 'cursor'; body: never; result: Page<WorkflowRecord> };
-  /** Make */
-  'POST /workflows': { path: never; query: never; body: object; result: WorkflowRecord };
-  /** One */
+  /** Make a new workflow */
+  'POST /workflows': { path: never; query: never; body: { "wf": string | null; "v": number | null; "states": string[] | null; "initial": string | null; "final": string[] | null; "t": Json[] | null; [more: string]: unknown }; result: WorkflowRecord };
+  /** One workflow */
   'GET /workflows/{id}': { path: 'id'; query: never; body: never; result: WorkflowRecord };
-  /** Change */
+  /** Change what its state leaves open */
   'PATCH /workflows/{id}': { path: 'id'; query: never; body: object; result: WorkflowRecord };
-  /** History */
+  /** What became of a workflow */
   'GET /workflows/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
-  /** Step */
+  /** Run a step of its workflow */
   'POST /workflows/{id}/actions/{event}': { path: 'id' | 'event'; query: never; body: object; result: WorkflowRecord };
-  /** exports */
+  /** Exports */
   'GET /exports': { path: never; query: 'receiver' | 'limit' | 'cursor'; body: never; result: Page<ExportRecord> };
-  /** Make */
-  'POST /exports': { path: never; query: never; body: object; result: ExportRecord };
-  /** One */
+  /** Hand findings to another's tools */
+  'POST /exports': { path: never; query: never; body: { "format": string | null; "receiver": string | null; "findings": string[] | null; [more: string]: unknown }; result: ExportRecord };
+  /** One export */
   'GET /exports/{id}': { path: 'id'; query: never; body: never; result: ExportRecord };
-  /** Change */
+  /** Change what its state leaves open */
   'PATCH /exports/{id}': { path: 'id'; query: never; body: object; result: ExportRecord };
-  /** History */
+  /** What became of a export */
   'GET /exports/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
-  /** Scorecards */
-  'GET /scorecards': { path: never; query: 'limit' | 'cursor'; body: never; result: Page<Scorecard> };
-  /** One */
-  'GET /scorecards/{id}': { path: 'id'; query: 'from' | 'until'; body: never; result: Scorecard };
-  /** Checks */
-  'GET /checks': { path: never; query: 'limit' | 'cursor'; body: never; result: Page<Check> };
-  /** Overview */
+  /** Run a step of its workflow */
+  'POST /findings/{id}/actions/{event}': { path: 'id' | 'event'; query: never; body: object; result: Finding };
+  /** The bytes of a document */
+  'GET /documents/{id}/content': { path: 'id'; query: never; body: never; result: DocumentRecord };
+  /** Scorecards of the units */
+  'GET /scorecards': { path: never; query: 'from' | 'until' | 'format' | 'unit' | 'limit' | 'cursor'; body: never; result: Page<Scorecard> };
+  /** A unit's scorecard over its subtree */
+  'GET /scorecards/{id}': { path: 'id'; query: 'from' | 'until' | 'format'; body: never; result: Scorecard };
+  /** Figures for the first page */
   'GET /overview': { path: never; query: never; body: never; result: Overview };
-  /** Audit */
+  /** Entries of the audit log */
   'GET /audit': { path: never; query: 'subject' | 'limit' | 'cursor'; body: never; result: Page<AuditEntry> };
-  /** Verify */
+  /** Whether the whole chain is unbroken */
   'GET /audit/verify': { path: never; query: never; body: never; result: ChainVerdict };
-  /** Patrol */
+  /** One entry */
+  'GET /audit/{id}': { path: 'id'; query: never; body: never; result: AuditEntry };
+  /** What time it is, with --test-clock */
+  'GET /test/clock': { path: never; query: never; body: never; result: JsonObject };
+  /** Move the clock and run what falls due, with --test-clock */
+  'PUT /test/clock': { path: never; query: never; body: { "now": string | null; [more: string]: unknown }; result: JsonObject };
+  /** Where the patrol stands */
   'GET /patrol': { path: never; query: never; body: never; result: Patrol };
-  /** Start */
+  /** Start patrolling */
   'POST /patrol/actions/start': { path: never; query: never; body: object; result: Patrol };
-  /** Stop */
+  /** End all traffic to targets within a second */
   'POST /patrol/actions/stop': { path: never; query: never; body: object; result: Patrol };
+  /** Server-sent events: patrol, finding */
+  'GET /events/stream': { path: never; query: never; body: never; result: JsonObject };
 }

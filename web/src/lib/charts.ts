@@ -14,8 +14,8 @@ export function token(name: string): string {
 }
 
 /** Stacked areas, the gravest at the bottom where its height can be read off the axis. */
-export function dailyOption(days: DaySeverities[], names: Record<Severity, string>): EChartsCoreOption {
-  const axisText = { color: token('ink-3'), fontSize: 11 };
+export function dailyOption(days: DaySeverities[], names: Record<Severity, string>, fontSize = 11): EChartsCoreOption {
+  const axisText = { color: token('ink-3'), fontSize };
   return {
     animation: false,
     textStyle: { fontFamily: token('font-text') },

@@ -22,10 +22,14 @@ export function useText() {
     stateOf: (workflow: string, state: string | null | undefined) => (state ? both(stateLabel(workflow, state)) : t('common.none')),
     eventOf: (workflow: string, event: string) => {
       const named = both(eventLabel(workflow, event));
-      return named === event ? word('event', event) : named;
+      if (named !== event) return named;
+      return event === 'created' && workflow !== 'finding' ? t('event.made') : word('event', event);
     },
     ruleOf: (rule: string) => both(ruleLabel(rule)),
-    labelOf: (list: string, key: string | null | undefined) => (key ? both(contentLabel(list, key)) : t('common.none')),
+    labelOf: (list: string, key: string | null | undefined) => {
+      const named = key ? both(contentLabel(list, key)) : '';
+      return named && named !== key ? named : word(list, key);
+    },
     num: (value: number | null | undefined) => format.number(value, language.value),
     percent: (part: number, all: number) => format.percent(part, all, language.value),
     bytes: (value: number | null | undefined) => format.bytes(value, language.value),

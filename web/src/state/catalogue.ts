@@ -52,3 +52,15 @@ export function calendarOf(unit: string | null | undefined): Partial<CalendarRec
   }
   return {};
 }
+
+/** Who is answerable for a unit: the nearest authority above it. */
+export function authorityOf(unit: string | null | undefined): string {
+  const seen = new Set<string>();
+  let at = units.value.find((one) => one.id === unit);
+  while (at && !seen.has(at.id)) {
+    seen.add(at.id);
+    if (at.id !== unit && at.kind === 'authority') return at.name || at.id;
+    at = units.value.find((one) => one.id === at?.parent);
+  }
+  return '';
+}

