@@ -2,10 +2,10 @@
 #include "fengsui/command_line.h"
 #include "fengsui/commands.h"
 #include "fengsui/output.h"
-#include "fengsui/standard_input.h"
 
 #include "base/text.h"
 #include "net/runtime.h"
+#include "net/standard_input.h"
 #include "range/range.h"
 
 #include <fmt/format.h>
@@ -93,7 +93,7 @@ void mend(range::Range& range, const std::string& line) {
     );
 }
 
-net::Task<> stay_up(net::Runtime& runtime, StandardInput& input) {
+net::Task<> stay_up(net::Runtime& runtime, net::StandardInput& input) {
     runtime.spawn("standard input", input.run());
     auto interrupted = runtime.wait_for_interrupt();
     co_await std::move(interrupted);
@@ -115,7 +115,7 @@ int run_range(const RangeWords& words, TypedOptions& typed) {
         );
         std::fflush(stdout);
     }
-    StandardInput input(runtime, [&range](const std::string& line) { mend(range, line); });
+    net::StandardInput input(runtime, [&range](const std::string& line) { mend(range, line); });
     runtime.run(stay_up(runtime, input));
     range.stop();
     return 0;

@@ -275,8 +275,9 @@ TEST_F(Loop, AbsenceWithoutCoverageClosesNothing) {
     finding_ = run(true)["findings"].items().front().as_string();
     run(false, "", false);
     EXPECT_EQ(get("findings", finding_)["presence"].as_string(), "present");
-    const auto empty =
-        engine_->take_run(Json::object({{"tool", "x"}, {"targets", Json::array()}}), by("officer"));
+    const auto empty = engine_->take_run(
+        Json::object({{"tool", "x"}, {"targets", Json::array()}, {"results", Json::array()}}), by("officer")
+    );
     EXPECT_EQ(base::to_text(empty["flags"]), R"(["empty_coverage"])");
     run(false);
     EXPECT_EQ(get("findings", finding_)["presence"].as_string(), "absent");

@@ -1,5 +1,6 @@
 #include "workflow/engine/take_run.h"
 
+#include "store/query_store.h"
 #include "store/run_store.h"
 #include "workflow/engine/verification.h"
 #include "workflow/entities/entity.h"
@@ -24,14 +25,14 @@ struct RunTarget {
 /// The run as handed in, checked.
 struct GivenRun {
     std::string tool;
-    std::set<std::string> checks; ///< empty: all that the tool knows
+    std::optional<std::set<std::string>> checks; ///< nothing: all that the tool knows; empty: none
     std::optional<Severity> minimum;
     std::vector<RunTarget> targets;
     std::vector<model::Finding> results; ///< in the order given
     base::Instant at{};
 
     [[nodiscard]] bool looked_for(const std::string& check) const {
-        return checks.empty() || checks.contains(check);
+        return !checks || checks->contains(check);
     }
     [[nodiscard]] bool filters_out(Severity severity) const { return minimum && severity < *minimum; }
     [[nodiscard]] bool completed(const model::AssetId& asset) const {
@@ -125,11 +126,15 @@ GivenRun read_run(Operation& op, const Json& body) {
     GivenRun run;
     run.tool = required_text(body, "tool");
     run.at = op.now;
-    for (const auto& check : member(body, "checks", &Json::is_array).items()) {
+    const auto& checks = member(body, "checks", &Json::is_array);
+    if (!checks.is_null()) {
+        run.checks.emplace();
+    }
+    for (const auto& check : checks.items()) {
         if (!check.is_string()) {
             malformed("checks: a list of check ids");
         }
-        run.checks.insert(check.as_string());
+        run.checks->insert(check.as_string());
     }
     const auto& filters = member(body, "filters", &Json::is_object);
     if (const auto& minimum = filters["min_severity"]; !minimum.is_null()) {
@@ -143,8 +148,8 @@ GivenRun read_run(Operation& op, const Json& body) {
     }
     read_targets(op, body, run);
     const auto& results = body["results"];
-    if (!results.is_null() && !results.is_array()) {
-        malformed("results: a list");
+    if (!results.is_array()) {
+        throw Refusal::missing({"results"}, "results: a list, which may be empty");
     }
     for (const auto& result : results.items()) {
         run.results.push_back(read_result(op, result));
@@ -193,7 +198,7 @@ store::TargetResult target_result(
         }
     }
     if (is_completed) {
-        for (const auto& check : run.checks) {
+        for (const auto& check : run.checks.value_or(std::set<std::string>())) {
             result_of(results, op, check, false);
         }
         for (const auto& standing : store::FindingStore(op.parts.database).standing(asset.id)) {
@@ -386,8 +391,7 @@ Json take_run(Operation& op, const Json& body) {
     if (verification) {
         judge_verification(op, *verification, id.str(), witness_of(op, run));
     }
-    details.set("id", id.str());
-    return details;
+    return *store::QueryStore(op.parts.database).get("runs", id.str());
 }
 
 } // namespace fengsui::workflow

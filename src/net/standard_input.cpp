@@ -1,4 +1,4 @@
-#include "fengsui/standard_input.h"
+#include "net/standard_input.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace fengsui::apps {
+namespace fengsui::net {
 
 namespace asio = boost::asio;
 
@@ -29,12 +29,12 @@ struct StandardInput::Source {
     asio::posix::stream_descriptor descriptor;
 };
 
-StandardInput::StandardInput(net::Runtime& runtime, std::function<void(std::string)> on_line)
+StandardInput::StandardInput(Runtime& runtime, std::function<void(std::string)> on_line)
     : on_line_(std::move(on_line)), source_(is_pipe() ? std::make_unique<Source>(runtime.io()) : nullptr) {}
 
 StandardInput::~StandardInput() = default;
 
-net::Task<> StandardInput::run() {
+Task<> StandardInput::run() {
     if (!source_) {
         co_return;
     }
@@ -62,4 +62,4 @@ void StandardInput::close() {
     }
 }
 
-} // namespace fengsui::apps
+} // namespace fengsui::net

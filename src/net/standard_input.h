@@ -7,18 +7,18 @@
 #include <memory>
 #include <string>
 
-namespace fengsui::apps {
+namespace fengsui::net {
 
 /// I/O thread. A terminal, a file or nothing is not read: a background program must not stop for it.
 class StandardInput {
 public:
-    StandardInput(net::Runtime& runtime, std::function<void(std::string line)> on_line);
+    StandardInput(Runtime& runtime, std::function<void(std::string line)> on_line);
     ~StandardInput();
     StandardInput(const StandardInput&) = delete;
     StandardInput& operator=(const StandardInput&) = delete;
 
     /// Reads until the other side closes, or `close`. Lines longer than 64 KiB end it.
-    net::Task<> run();
+    Task<> run();
     void close();
 
 private:
@@ -27,4 +27,4 @@ private:
     std::unique_ptr<Source> source_; ///< null when there is nothing to read
 };
 
-} // namespace fengsui::apps
+} // namespace fengsui::net
