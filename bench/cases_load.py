@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import selectors
+import signal
 import socket
 import subprocess
 import sys
@@ -74,7 +75,7 @@ class Server:
         signed = {"Cookie": headers["set-cookie"].split(";")[0], "X-CSRF-Token": session["csrf"]}
         self.tokens["admin"] = self.once("POST", f"/users/{session['user']['id']}/tokens", {"label": "bench"}, signed)[2]["token"]
         self.once("PUT", "/test/clock", {"now": "2026-11-02T09:00:00+08:00"}, self.bearer("admin"))
-        self.once("POST", "/units", {"id": "office", "name": "office", "kind": "authority", "tier": "district"}, self.bearer("admin"))
+        self.once("PATCH", "/units/office", {"kind": "authority", "tier": "district"}, self.bearer("admin"))
         user = self.once("POST", "/users", {"name": "officer", "roles": ["officer"], "unit": "office"}, self.bearer("admin"))[2]
         self.tokens["officer"] = self.once("POST", f"/users/{user['id']}/tokens", {"label": "bench"}, self.bearer("admin"))[2]["token"]
 
@@ -145,14 +146,28 @@ def timed(text, work):
     return result
 
 
-def filled(server, units):
-    """(findings, cases) after making everything by REST."""
-    post = server.request
-    names = timed(f"{units} units", lambda: ids(server.drive([post("POST", "/units", {"id": f"u{n}", "name": f"Unit {n}", "parent": "office"}) for n in range(units)])[1]))
-    systems = timed(f"{units} systems", lambda: ids(server.drive([post("POST", "/systems", {"unit": unit, "name": "site"}) for unit in names])[1]))
-    assets = timed(f"{units} assets", lambda: ids(server.drive([post("POST", "/assets", {"system": system, "value": f"https://s{n}.example.test"})
-                                                              for n, system in enumerate(systems)])[1]))
+def registered(directory, units):
+    """An office with units below it, each with a system and an asset, as a registry file brings them."""
+    lines = ["unit,unit_name,parent,system,system_name,asset", "office,Office,,s,Office,https://office.example.test"]
+    lines += [f"u{n},Unit {n},office,s{n},Site,https://s{n}.example.test" for n in range(units)]
+    (directory / "r.csv").write_text("\n".join(lines) + "\n")
+    subprocess.run([FENGSUI, "registry", "import", directory / "r.csv", "--data", directory / "d"], stdin=subprocess.DEVNULL, check=True)
 
+
+def every(server, path):
+    """Ids of a whole list."""
+    found, cursor = [], ""
+    while cursor is not None:
+        page = json.loads(server.drive([server.request("GET", path + (f"&cursor={cursor}" if cursor else ""))])[1][0])
+        found += [item["id"] for item in page["items"]]
+        cursor = page["next_cursor"]
+    return found
+
+
+def filled(server, units):
+    """(findings, cases) after handing in runs and opening cases by REST."""
+    post = server.request
+    assets = every(server, "/assets?limit=1000")[:units]
     def run(some):
         results = [{"asset": asset, "check": f"exposure.kind_{n}", "locator": f"/{n}", "severity": SEVERITIES[n % 5], "title": f"Weakness {n}", "evidence": {"status": 200}}
                    for asset in some for n in range(FINDINGS)]
@@ -199,8 +214,10 @@ def measured(server, findings, cases):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))  # so that the server ends as well
     units = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
     with tempfile.TemporaryDirectory(prefix="fengsui-bench-") as directory:
+        timed(f"{units} units, systems and assets", lambda: registered(pathlib.Path(directory), units))
         server = Server(pathlib.Path(directory))
         try:
             findings, cases = filled(server, units)
