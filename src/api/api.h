@@ -45,7 +45,7 @@ struct Services {
     std::filesystem::path web_root;                ///< where the built pages are; may be absent
     base::StandingClock* standing_clock = nullptr; ///< with --test-clock
     std::function<void()> on_write{};              ///< after each request that may have written; any thread
-    std::string site{}; ///< URL of the office, for what it hands out
+    std::string site{};                            ///< URL of the office, for what it hands out
     LoginGuard logins{};
 };
 

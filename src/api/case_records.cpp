@@ -401,14 +401,14 @@ void keep_shipped_workflows(store::Database& database, const workflow::Engine& e
 }
 
 std::vector<Route> case_record_routes() {
-    static const std::vector<ResourceTexts> kTexts = [] {
-        std::vector<ResourceTexts> texts;
-        std::transform(std::begin(kResources), std::end(kResources), std::back_inserter(texts), texts_of);
-        return texts;
+    static const std::vector<ResourceTexts> texts = [] {
+        std::vector<ResourceTexts> made;
+        std::transform(std::begin(kResources), std::end(kResources), std::back_inserter(made), texts_of);
+        return made;
     }();
     std::vector<Route> routes;
-    for (std::size_t i = 0; i < kTexts.size(); ++i) {
-        add_routes(kResources[i], kTexts[i], routes);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        add_routes(kResources[i], texts[i], routes);
     }
     Route act{
         "POST",

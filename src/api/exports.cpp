@@ -48,6 +48,14 @@ std::vector<Json> load_findings(const Call& call, const std::vector<std::string>
     return findings;
 }
 
+Problem undisclosed() {
+    Problem problem(
+        403, "disclosure", "a vulnerability that is not published does not go abroad, but to its provider"
+    );
+    problem.with("rule", kOverseasRule);
+    return problem;
+}
+
 [[noreturn]] void refuse_overseas(const Call& call, const Parcel& parcel, const std::string& finding) {
     const auto& receiver = parcel.receiver["id"].as_string();
     store::AuditStore(call.services.database)
@@ -59,10 +67,7 @@ std::vector<Json> load_findings(const Call& call, const std::vector<std::string>
              receiver,
              Json::object({{"rule", kOverseasRule}, {"finding", finding}})}
         );
-    throw Problem(
-        403, "disclosure", "a vulnerability that is not published does not go abroad, but to its provider"
-    )
-        .with("rule", kOverseasRule);
+    throw undisclosed();
 }
 
 void sort_out(const Call& call, std::vector<Json> findings, Parcel& parcel) {

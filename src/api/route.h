@@ -76,9 +76,9 @@ struct Route {
     Reply (*handler)(const Call& call) = nullptr;
     std::span<const std::string_view> filters = {}; ///< query parameters beside limit and cursor
     bool is_list = false;
+    bool is_in_parts = false;               ///< has transactions of its own and may be repeated
     std::string_view collection = {};       ///< for the handlers that serve many
     std::span<const BodyField> fields = {}; ///< of the request's body
-    bool is_in_parts = false;               ///< has transactions of its own and may be repeated
 };
 
 /// Every resource's table, in the order of the document.

@@ -127,11 +127,8 @@ Reply import_run(const Call& call) {
         return matcher.find(where);
     });
     if (!intake) {
-        throw Problem(422, "guard_failed", intake.error().message())
-            .with(
-                "missing",
-                Json::array({intake.error().code() == base::ErrorCode::unsupported ? "format" : "content"})
-            );
+        const bool is_unknown = intake.error().code() == base::ErrorCode::unsupported;
+        throw guard_failed(is_unknown ? "format" : "content", intake.error().message());
     }
     Json run = taken(call, run_body(call, *intake));
     Json unmatched = Json::array();
@@ -180,6 +177,7 @@ std::span<const Route> run_routes() {
          &take_run,
          {},
          false,
+         false,
          "runs",
          kRunFields},
         {"POST",
@@ -188,6 +186,7 @@ std::span<const Route> run_routes() {
          "Hand in another tool's report",
          &import_run,
          {},
+         false,
          false,
          "runs",
          kImportFields},

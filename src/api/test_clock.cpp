@@ -46,6 +46,7 @@ std::span<const Route> clock_routes() {
          &move_clock,
          {},
          false,
+         false,
          {},
          kFields},
     };

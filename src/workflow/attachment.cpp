@@ -20,7 +20,7 @@ using Judge = std::string (*)(std::string_view bytes);
 struct Kind {
     std::array<std::string_view, 3> endings;
     std::array<std::string_view, 4> types; ///< the first is the one it is served as
-    Judge judge;
+    Judge judge = nullptr;
 };
 
 std::string lower_head(std::string_view bytes, std::size_t count) {
