@@ -65,6 +65,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     // A reader that goes away must end us by an error that we can tell, not by a signal.
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // a file that may not grow is told like a full disk
     fengsui::apps::raise_file_limit();
     return fengsui::apps::run(argc, argv);
 }

@@ -14,7 +14,11 @@ void add_texts(base::Json& finding) {
         finding.set("advice", model::LocalText{}.to_json()).set("references", base::Json::array());
         return;
     }
-    finding.set("title", check->info.title.to_json());
+    const auto& sources = finding["sources"].items();
+    if (sources.empty()
+        || sources.front()["title"].is_null()) { // else it was found by another tool, in its words
+        finding.set("title", check->info.title.to_json());
+    }
     finding.set("advice", check->info.advice.to_json());
     finding.set("verify", check->info.verify.to_json());
     const auto& references = check->info.references;

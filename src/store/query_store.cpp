@@ -49,7 +49,9 @@ void add_filters(const Collection& collection, const ListRequest& request, Condi
 }
 
 void add_visible(const Collection& collection, const VisibleUnits& visible, Condition& condition) {
-    if (!collection.unit.empty()) {
+    if (!collection.other_unit.empty()) {
+        condition.add_visible_either(collection.unit, collection.other_unit, visible);
+    } else if (!collection.unit.empty()) {
         condition.add_visible(collection.unit, visible);
     }
 }

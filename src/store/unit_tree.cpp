@@ -95,7 +95,7 @@ std::optional<OrgUnit> UnitTree::office(std::string_view name, const model::Unit
     return row.step() ? find(model::UnitId(row.text(0))) : std::nullopt;
 }
 
-std::optional<UnitTree::SystemFacts> UnitTree::system(std::string_view id) {
+std::optional<UnitTree::SystemFacts> UnitTree::system_facts(std::string_view id) {
     auto& connection = database_.connection();
     const Reading reading(connection);
     auto row = connection.prepare("SELECT protection_level, critical, name, ext FROM systems WHERE id = ?");

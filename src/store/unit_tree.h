@@ -41,7 +41,7 @@ public:
         std::string name;
         std::string protection_dept;
     };
-    [[nodiscard]] std::optional<SystemFacts> system(std::string_view id);
+    [[nodiscard]] std::optional<SystemFacts> system_facts(std::string_view id);
     [[nodiscard]] std::optional<model::Asset> asset(std::string_view id); ///< without its parsed target
 
 private:

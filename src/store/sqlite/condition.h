@@ -18,6 +18,10 @@ public:
     void add(std::string_view expression, std::int64_t value);
     /// The column is one of the units; without a list any unit will do.
     void add_visible(std::string_view column, const std::optional<std::vector<model::UnitId>>& units);
+    /// One of the two columns is one of the units.
+    void add_visible_either(
+        std::string_view column, std::string_view other, const std::optional<std::vector<model::UnitId>>& units
+    );
 
     /// ` WHERE a AND b`, or nothing.
     [[nodiscard]] std::string sql() const;

@@ -22,6 +22,7 @@ struct Collection {
     std::span<const Filter> filters;
     base::Json (*to_json)(const Statement& row);
     void (*extend)(Connection& connection, base::Json& record) = nullptr; ///< adds what other tables hold
+    std::string_view other_unit = {}; ///< who is of that unit sees the record as well
 };
 
 /// Throws not_found for a name that is none.

@@ -72,6 +72,9 @@ void act_send(ActionCall& call) {
         op.tell(record, {kind, value_of_text(call.input, record, "target_org"), "officer", {}, {}, {}});
         return;
     }
+    if (kind == "withdrawn" && record["issued_at"].is_null()) {
+        return; // the unit never heard of it
+    }
     std::string document = record["document"].as_string();
     if (kind == "urge") {
         document = make_document(op, record, {"urge", "urge"}).html;

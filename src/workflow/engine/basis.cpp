@@ -16,7 +16,7 @@ JudgedBases judge_bases(const Rulebook& rulebook, const base::Json& bases, base:
     judged.is_well_formed = bases.is_array() && !bases.items().empty();
     for (const auto& basis : bases.items()) {
         const Citation cited{text_of(basis["law"]), text_of(basis["version"]), text_of(basis["article"])};
-        if (cited.law.empty()) {
+        if (cited.law.empty() || cited.version.empty() || cited.article.empty()) {
             judged.is_well_formed = false;
             continue;
         }

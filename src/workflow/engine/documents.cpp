@@ -69,7 +69,7 @@ std::string local_time(const base::Instant& at, const Calendar& calendar) {
 void add_system(Operation& op, const Record& subject, Json& fields) {
     for (const auto& item : subject["items"].items()) {
         const auto finding = op.find("findings", item["finding"].as_string());
-        const auto system = finding ? op.tree.system((*finding)["system"].as_string()) : std::nullopt;
+        const auto system = finding ? op.tree.system_facts((*finding)["system"].as_string()) : std::nullopt;
         if (system) {
             fields.set("system", system->name);
             fields.set(

@@ -64,7 +64,7 @@ Json facts_of(Operation& op, const Record& record) {
     }
     bool is_critical = record["cii"].as_bool();
     for (const auto& id : record["systems"].items()) {
-        const auto system = op.tree.system(id.as_string());
+        const auto system = op.tree.system_facts(id.as_string());
         is_critical = is_critical || (system && system->critical);
     }
     facts.set("cii", is_critical);
@@ -90,7 +90,7 @@ std::string party(Operation& op, const Record& subject, std::string_view name) {
     }
     if (name == "protection_dept") {
         for (const auto& id : subject["systems"].items()) {
-            const auto system = op.tree.system(id.as_string());
+            const auto system = op.tree.system_facts(id.as_string());
             if (system && !system->protection_dept.empty()) {
                 return system->protection_dept;
             }

@@ -154,7 +154,7 @@ void Operation::tell(const Record& about, const Telling& telling) {
         return;
     }
     const auto receiver = tree.find(model::UnitId(telling.to));
-    Record entry = begin("outbox", "x", receiver ? receiver->id : about.unit);
+    Record entry = begin("outbox", "x", about.unit);
     entry.state = "told";
     entry.drill = about.drill;
     entry.body = Json::object({

@@ -14,10 +14,11 @@ std::optional<base::Instant> point_in_time(const base::Json& value, const Calend
 }
 
 std::optional<base::Instant> moved_due(const base::Json& value, base::Instant due, const Calendar& calendar) {
-    if (auto period = parse_period(value.as_string())) {
+    if (auto period = parse_period(value.as_string()); period && period->is_workday()) {
         return add_period(due, *period, calendar);
     }
-    return point_in_time(value, calendar);
+    auto at = base::parse_rfc3339(value.as_string());
+    return at ? std::optional(*at) : std::nullopt;
 }
 
 } // namespace fengsui::workflow

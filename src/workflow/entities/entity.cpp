@@ -1,5 +1,7 @@
 #include "workflow/entities/entity.h"
 
+#include "workflow/engine/times.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -73,6 +75,28 @@ Json notice_items(Operation& op, const Json& items) {
     return made;
 }
 
+void require_copies(Operation& op, const model::UnitId& recipient, const Json& copies) {
+    const auto above = op.tree.ancestors(recipient);
+    const auto unit = op.tree.find(recipient);
+    for (const auto& copy : copies.items()) {
+        const model::UnitId id(copy.as_string());
+        const bool is_above =
+            std::any_of(above.begin(), above.end(), [&](const auto& one) { return one.id == id; });
+        const bool is_regulator = unit && unit->regulator == id.str();
+        if (!op.tree.find(id) || !(is_above || is_regulator || op.actor.can_see(id))) {
+            refuse_reference("cc");
+        }
+    }
+}
+
+void require_bases(const Json& bases) {
+    for (const auto& basis : bases.items()) {
+        if (!basis.is_object() || !basis["law"].is_string()) {
+            throw Refusal(RefusalKind::malformed, "basis: each is {law version article}");
+        }
+    }
+}
+
 Json response_items(const Record& notice, const Json& items) {
     constexpr std::string_view kResults[] = {"fixed", "mitigated", "not_fixed"};
     std::vector<std::string> answered;
@@ -92,6 +116,9 @@ Json response_items(const Record& notice, const Json& items) {
         if (!result.empty()
             && std::find(std::begin(kResults), std::end(kResults), result) == std::end(kResults)) {
             throw Refusal(RefusalKind::malformed, "items: result is fixed, mitigated or not_fixed");
+        }
+        if (const auto& at = item["completed_at"]; !at.is_null() && !point_in_time(at, {})) {
+            throw Refusal(RefusalKind::malformed, "items: completed_at is not a time");
         }
         answered.push_back(id);
     }

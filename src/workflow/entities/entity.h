@@ -22,6 +22,10 @@ std::string required_text(const Json& body, std::string_view name);
 /// Items of a notice from a body or from findings; refuses unknown ones as absent in a body: 422.
 Json notice_items(Operation& op, const Json& items);
 Json items_of_findings(Operation& op, const std::vector<std::string>& findings);
+/// Who gets a copy: a unit in the actor's scope, or one above or answerable for the recipient.
+void require_copies(Operation& op, const model::UnitId& recipient, const Json& copies);
+/// A list of {law version article}.
+void require_bases(const Json& bases);
 /// Answers of a reply: each for an item of the notice, once.
 Json response_items(const Record& notice, const Json& items);
 /// An id in a body that is unknown or out of scope.

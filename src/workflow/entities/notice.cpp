@@ -22,25 +22,12 @@ std::string notice_type(const Json& body) {
     return type;
 }
 
-model::UnitId recipient_of(Operation& op, const Json& body, const std::optional<Record>& record_of_case) {
-    const auto& named = member(body, "recipient", &Json::is_string).as_string();
-    const model::UnitId recipient =
-        named.empty() && record_of_case ? record_of_case->unit : model::UnitId(named);
-    if (recipient.empty()) {
-        throw Refusal::missing({"recipient"}, "recipient: name the unit");
-    }
+model::UnitId recipient_of(Operation& op, const Json& body) {
+    const model::UnitId recipient(required_text(body, "recipient"));
     if (!op.actor.can_see(recipient) || !op.tree.find(recipient)) {
         refuse_reference("recipient");
     }
     return recipient;
-}
-
-void require_units(Operation& op, const Json& copies) {
-    for (const auto& copy : copies.items()) {
-        if (!op.tree.find(model::UnitId(copy.as_string()))) {
-            refuse_reference("cc");
-        }
-    }
 }
 
 } // namespace
@@ -56,8 +43,9 @@ Record create_notice(Operation& op, const Json& body) {
     }
     const auto& items = member(body, "items", &Json::is_array);
     const auto& copies = member(body, "cc", &Json::is_array);
-    require_units(op, copies);
-    auto notice = op.begin("notices", "n", recipient_of(op, body, record_of_case));
+    auto notice = op.begin("notices", "n", recipient_of(op, body));
+    require_copies(op, notice.unit, copies);
+    require_bases(body["basis"]);
     notice.drill = record_of_case && record_of_case->drill;
     notice.body = Json::object({
         {"type", type},

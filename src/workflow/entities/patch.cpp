@@ -74,6 +74,11 @@ Json checked(Operation& op, Record& record, std::string_view name, const Json& v
     if ((name == "cc" || name == "basis") && !value.is_array()) {
         throw Refusal(RefusalKind::malformed, fmt::format("{}: is a list", name));
     }
+    if (name == "cc") {
+        require_copies(op, record.unit, value);
+    } else if (name == "basis") {
+        require_bases(value);
+    }
     return value;
 }
 

@@ -24,6 +24,12 @@ void begin_score(Operation& op, const Record& notice) {
 }
 
 void after_issue(Operation& op, const Record& notice) {
+    const auto record_of_case = op.find("cases", notice["case"].as_string());
+    if (record_of_case
+        && (record_of_case->state == "transferred" || record_of_case->state == "closed"
+            || record_of_case->state == "archived")) {
+        throw Refusal(RefusalKind::wrong_state, "its case is " + record_of_case->state);
+    }
     begin_score(op, notice);
     const auto& case_id = notice["case"].as_string();
     follow(op, "cases", case_id, "verify"); // an officer confirmed every finding of it
