@@ -2,7 +2,7 @@
 #include "api/api.h"
 #include "api/body.h"
 #include "base/hash.h"
-#include "store/transaction.h"
+#include "store/atomic_work.h"
 
 #include <fmt/format.h>
 
@@ -136,7 +136,7 @@ Json draft_one(const Call& call, const Selection& selection, const std::string& 
     try {
         auto& engine = call.services.engine;
         const auto request = call.as_request();
-        store::Transaction transaction(call.services.database);
+        store::AtomicWork transaction(call.services.database);
         const auto opened = engine.create("cases", Json::object({{"findings", ids_of(findings)}}), request);
         engine.act("cases", opened.id, "verify", Json::object(), request);
         Json notice = Json::object({{"type", selection.type}, {"case", opened.id}, {"recipient", unit}});

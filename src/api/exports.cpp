@@ -5,7 +5,7 @@
 #include "check/texts.h"
 #include "store/audit_store.h"
 #include "store/record_store.h"
-#include "store/transaction.h"
+#include "store/atomic_work.h"
 #include "workflow/export.h"
 
 #include <fmt/format.h>
@@ -168,7 +168,7 @@ Reply make_export(const Call& call) {
     record.state = "made";
     record.created_at = call.now;
     record.created_by = call.caller.user.id;
-    store::Transaction transaction(call.services.database);
+    store::AtomicWork transaction(call.services.database);
     const auto document = write_document(call, parcel, record.id);
     auto made = keep_export(call, parcel, std::move(record), document.id);
     transaction.commit();

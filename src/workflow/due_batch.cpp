@@ -1,7 +1,7 @@
 #include "workflow/due_batch.h"
 
 #include "base/log.h"
-#include "store/transaction.h"
+#include "store/atomic_work.h"
 
 namespace fengsui::workflow {
 
@@ -13,7 +13,7 @@ std::size_t run_due_batch(
         return 0; // mostly: nothing is to be written
     }
     try {
-        store::Transaction transaction(database);
+        store::AtomicWork transaction(database);
         const auto fired = engine.run_due(until, at_most);
         transaction.commit();
         return fired;

@@ -3,7 +3,7 @@
 
 #include "store/score_store.h"
 #include "store/timer_store.h"
-#include "store/transaction.h"
+#include "store/atomic_work.h"
 #include "store/unit_tree.h"
 #include "workflow/document.h"
 #include "workflow/engine/parts.h"
@@ -62,7 +62,7 @@ public:
 private:
     void audit(const Record& record, std::string_view event, std::string_view from, std::string_view reason);
 
-    store::Transaction transaction_;
+    store::AtomicWork transaction_;
     std::optional<std::int64_t> rev_;
     std::vector<Change> changes_;
     std::set<std::string> told_;

@@ -9,12 +9,12 @@ class Database;
 
 /// Holds the store for its thread until it ends; rolls back unless committed. One inside another undoes only
 /// its own part when it is not committed.
-class Transaction {
+class AtomicWork {
 public:
-    explicit Transaction(Database& database);
-    ~Transaction();
-    Transaction(const Transaction&) = delete;
-    Transaction& operator=(const Transaction&) = delete;
+    explicit AtomicWork(Database& database);
+    ~AtomicWork();
+    AtomicWork(const AtomicWork&) = delete;
+    AtomicWork& operator=(const AtomicWork&) = delete;
     /// The outermost one: when it returns, the data are on the disk.
     void commit();
 

@@ -1,4 +1,4 @@
-#include "store/transaction.h"
+#include "store/atomic_work.h"
 
 #include "base/log.h"
 #include "store/database.h"
@@ -6,7 +6,7 @@
 
 namespace fengsui::store {
 
-struct Transaction::State {
+struct AtomicWork::State {
     explicit State(sqlite::Connection& its) : connection(its), inner(its), is_nested(its.depth() > 1) {}
     sqlite::Connection& connection;
     sqlite::Transaction inner;
@@ -14,13 +14,13 @@ struct Transaction::State {
     bool is_open = true;
 };
 
-Transaction::Transaction(Database& database) : state_(std::make_unique<State>(database.connection())) {
+AtomicWork::AtomicWork(Database& database) : state_(std::make_unique<State>(database.connection())) {
     if (state_->is_nested) {
         state_->connection.execute("SAVEPOINT part");
     }
 }
 
-Transaction::~Transaction() {
+AtomicWork::~AtomicWork() {
     if (!state_->is_open || !state_->is_nested) {
         return;
     }
@@ -33,7 +33,7 @@ Transaction::~Transaction() {
     }
 }
 
-void Transaction::commit() {
+void AtomicWork::commit() {
     if (state_->is_nested) {
         state_->connection.execute("RELEASE part");
     }
