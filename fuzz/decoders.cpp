@@ -1,6 +1,7 @@
 // Every decoder of foreign bytes, one line each. A new decoder is fuzzed by adding its line here and a
 // folder of seeds below corpora/.
 #include "fuzz/decoders.h"
+
 #include "fuzz/template_decoders.h"
 
 #include "base/json.h"

@@ -14,5 +14,6 @@ void add_patrol_command(Command& root, TypedOptions& typed);
 void add_range_command(Command& root, TypedOptions& typed);
 void add_registry_command(Command& root, TypedOptions& typed);
 void add_serve_command(Command& root, TypedOptions& typed);
+void add_template_command(Command& root, TypedOptions& typed);
 
 } // namespace fengsui::apps

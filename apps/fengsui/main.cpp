@@ -46,6 +46,7 @@ int run(int argc, char** argv) {
         add_patrol_command(root, typed);
         add_check_command(root, typed);
         add_findings_command(root, typed);
+        add_template_command(root, typed);
         add_range_command(root, typed);
         add_audit_command(root, typed);
         add_backup_command(root, typed);

@@ -25,6 +25,8 @@ struct PatrolControl {
     std::function<void()> stop;
 };
 
+class OidcSignIn;
+
 /// One figure of /metrics.
 struct Metric {
     std::string_view name;
@@ -47,6 +49,7 @@ struct Services {
     std::function<void()> on_write{};              ///< after each request that may have written; any thread
     std::string site{};                            ///< URL of the office, for what it hands out
     LoginGuard logins{};
+    OidcSignIn* oidc = nullptr; ///< sign-in through the organisation's provider; null: not configured
 };
 
 class Api {
@@ -65,6 +68,7 @@ private:
     );
     net::Task<Caller> identify(const net::ServerRequest& request, Access access);
     net::Task<net::ServerResponse> steer_patrol(const net::ServerRequest& request, std::string path);
+    net::Task<net::ServerResponse> sign_in_elsewhere(const net::ServerRequest& request, std::string path);
     net::Task<net::ServerResponse> open_stream(const net::ServerRequest& request);
     net::Task<net::ServerResponse> outside_api(const net::ServerRequest& request);
     net::Task<net::ServerResponse> readiness();

@@ -3,9 +3,9 @@
 #include "api/body.h"
 #include "api/registry.h"
 #include "check/texts.h"
+#include "store/atomic_work.h"
 #include "store/audit_store.h"
 #include "store/record_store.h"
-#include "store/atomic_work.h"
 #include "workflow/export.h"
 
 #include <fmt/format.h>

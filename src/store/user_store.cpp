@@ -28,7 +28,8 @@ std::string roles_text(const std::vector<std::string>& roles) {
 }
 
 constexpr std::string_view kUserColumns =
-    "u.id, u.name, u.password_hash, u.roles, u.unit, u.disabled, u.created_at, u.email, u.language";
+    "u.id, u.name, u.password_hash, u.roles, u.unit, u.disabled, u.created_at, u.email, u.language, "
+    "u.totp_secret <> ''";
 
 /// Of kUserColumns.
 User read_user(const Statement& row) {
@@ -45,6 +46,7 @@ User read_user(const Statement& row) {
     user.created_at = row.instant(6);
     user.email = row.text(7);
     user.language = row.text(8);
+    user.has_totp = row.integer(9) != 0;
     return user;
 }
 
@@ -150,6 +152,77 @@ std::optional<User> UserStore::find(std::string_view id) {
     auto row = connection.prepare(fmt::format("SELECT {} FROM users u WHERE u.id = ?", kUserColumns));
     row.bind(id);
     return row.step() ? std::optional(read_user(row)) : std::nullopt;
+}
+
+std::optional<StoredTotp> UserStore::totp_of(std::string_view user) {
+    auto& connection = database_.connection();
+    const Reading reading(connection);
+    auto row = connection.prepare("SELECT totp_secret, totp_pending, totp_step FROM users WHERE id = ?");
+    row.bind(user);
+    if (!row.step()) {
+        return std::nullopt;
+    }
+    StoredTotp totp{row.text(0), row.text(1), std::nullopt};
+    if (!row.is_null(2)) {
+        totp.last_step = row.integer(2);
+    }
+    return totp;
+}
+
+void UserStore::put_pending_totp(std::string_view user, std::string_view secret) {
+    auto& connection = database_.connection();
+    Transaction transaction(connection);
+    connection.prepare("UPDATE users SET totp_pending = ? WHERE id = ?").bind(secret).bind(user).run();
+    transaction.commit();
+}
+
+bool UserStore::enable_totp(
+    std::string_view user, std::string_view secret, std::int64_t step, base::Instant at
+) {
+    auto& connection = database_.connection();
+    Transaction transaction(connection);
+    const auto changed =
+        connection
+            .prepare("UPDATE users SET totp_secret = totp_pending, totp_pending = '', totp_step = ?, rev = "
+                     "rev + 1 "
+                     "WHERE id = ? AND totp_pending = ? AND totp_pending <> '' AND totp_secret = ''")
+            .bind(step)
+            .bind(user)
+            .bind(secret)
+            .run();
+    if (changed > 0) {
+        AuditStore(database_).append({at, std::string(user), "totp_enabled", "users", std::string(user), {}});
+    }
+    transaction.commit();
+    return changed > 0;
+}
+
+bool UserStore::use_totp_step(std::string_view user, std::int64_t step) {
+    auto& connection = database_.connection();
+    Transaction transaction(connection);
+    const auto changed = connection
+                             .prepare("UPDATE users SET totp_step = ? WHERE id = ? AND totp_secret <> '' AND "
+                                      "(totp_step IS NULL OR totp_step < ?)")
+                             .bind(step)
+                             .bind(user)
+                             .bind(step)
+                             .run();
+    transaction.commit();
+    return changed > 0;
+}
+
+void UserStore::clear_totp(std::string_view user, std::string_view by, base::Instant at) {
+    auto& connection = database_.connection();
+    Transaction transaction(connection);
+    const auto before = totp_of(user);
+    connection.prepare("UPDATE users SET totp_secret = '', totp_pending = '', totp_step = NULL WHERE id = ?")
+        .bind(user)
+        .run();
+    if (before && !before->secret.empty()) {
+        connection.prepare("UPDATE users SET rev = rev + 1 WHERE id = ?").bind(user).run();
+        AuditStore(database_).append({at, std::string(by), "totp_cleared", "users", std::string(user), {}});
+    }
+    transaction.commit();
 }
 
 Token UserStore::create_token(Token token, std::string_view by) {

@@ -22,6 +22,14 @@ struct User {
     base::Instant created_at{};
     std::string email{};    ///< where mails to this user go; may be empty
     std::string language{}; ///< of these mails: zh-CN or en; empty: the unit's
+    bool has_totp = false;  ///< signs in with a second factor; changed by enable_totp and clear_totp only
+};
+
+/// The second factor of a user. Secret: for check_totp, and nowhere else.
+struct StoredTotp {
+    std::string secret;  ///< base32; empty: none
+    std::string pending; ///< handed out and not confirmed yet; empty: none
+    std::optional<std::int64_t> last_step;
 };
 
 struct Token {
@@ -52,6 +60,17 @@ public:
     void update(const User& user, std::string_view by, base::Instant at);
     [[nodiscard]] std::optional<User> find_by_name(std::string_view name);
     [[nodiscard]] std::optional<User> find(std::string_view id);
+
+    /// Nothing when there is no such user.
+    [[nodiscard]] std::optional<StoredTotp> totp_of(std::string_view user);
+    /// Keeps a secret that waits to be confirmed, in place of an earlier one.
+    void put_pending_totp(std::string_view user, std::string_view secret);
+    /// The pending secret becomes the user's, its first step used. False when it is another one by now.
+    bool enable_totp(std::string_view user, std::string_view secret, std::int64_t step, base::Instant at);
+    /// Uses up a step, on the disk when it returns. False when this or a later one was used already.
+    bool use_totp_step(std::string_view user, std::int64_t step);
+    /// Does nothing when there is no second factor.
+    void clear_totp(std::string_view user, std::string_view by, base::Instant at);
 
     /// Makes the token and its audit entry; an empty id is filled in.
     Token create_token(Token token, std::string_view by);

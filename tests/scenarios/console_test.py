@@ -137,6 +137,43 @@ def the_loop_as_officer_approver_and_unit(tmp):
         check_equal(len(d.officer.items(f"/responses?notice={notices[0]['id']}")), 1, "one reply, though it was sent over an ended session")
 
 
+def many_units(d, count):
+    """So many units, each with one confirmed finding."""
+    with_passwords(d)
+    findings = []
+    for start in range(0, count, 100):
+        assets = []
+        for number in range(start, min(start + 100, count)):
+            d.officer.make("/units", {"id": f"m{number}", "name": f"第{number}小学", "kind": "unit", "parent": "d1"})
+            assets.append(d.system(f"m{number}")[1][0])
+        findings += d.run(assets, [d.result(asset) for asset in assets])["findings"]
+    for finding in findings:
+        d.officer.act(f"/findings/{finding}", "confirm")
+    return {"law": LAW, "count": count}
+
+
+@case
+def bulk_issue_to_five_hundred_units(tmp):
+    with desk(tmp, *pages(tmp)) as d:
+        play(d, "bulk", many_units(d, 500))
+        notices = d.officer.items("/notices")
+        check_equal({one["state"] for one in notices}, {"issued"}, "states")
+        check_equal((len(notices), len({one["recipient"] for one in notices}), len({one["doc_no"] for one in notices})), (500, 500, 500), "one notice with a number for each unit")
+
+
+@case
+def the_client_is_made_from_what_the_server_offers(tmp):
+    """Every operation that web/api/openapi.json names is offered, with the same parameters."""
+    kept = json.loads((ROOT / "web/api/openapi.json").read_text(encoding="utf-8"))
+    with desk(tmp) as d:
+        offered = d.officer.read("/openapi.json")
+    for path, methods in kept["paths"].items():
+        for method, operation in methods.items():
+            now = offered["paths"].get(path, {}).get(method)
+            check_true(now is not None, f"{method} {path} is offered")
+            check_equal(sorted(one["name"] for one in now["parameters"]), sorted(one["name"] for one in operation["parameters"]), f"parameters of {method} {path}")
+
+
 @case
 def every_page_is_accessible(tmp):
     with desk(tmp, *pages(tmp)) as d:

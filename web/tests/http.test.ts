@@ -69,6 +69,19 @@ describe('session', () => {
     expect(ended).toHaveBeenCalledOnce();
   });
 
+  it('sends the same request once more when the user has signed in again', async () => {
+    await enter();
+    mock.state.sessions.clear();
+    onUnauthorised(async () => {
+      await enter();
+      return true;
+    });
+    expect((await startPatrol()).state).toBe('running');
+    const keys = mock.state.requests.filter((sent) => sent.path.endsWith('/actions/start')).map((sent) => sent.headers['idempotency-key']).slice(-2);
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(keys[1]).toBe(keys[0]);
+  });
+
   it('sends the CSRF token with what changes something, and only then', async () => {
     await enter();
     await getOverview();

@@ -182,6 +182,14 @@ ALTER TABLE users ADD COLUMN email TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN language TEXT NOT NULL DEFAULT '';
 )sql";
 
+// The second factor: a secret that is never shown again, one that waits to be confirmed, and the last step
+// used.
+constexpr std::string_view kUserSecondFactor = R"sql(
+ALTER TABLE users ADD COLUMN totp_secret TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN totp_pending TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN totp_step BIGINT;
+)sql";
+
 constexpr Migration kMigrations[] = {
     {1, kRegistry},
     {2, kRuns},
@@ -190,6 +198,7 @@ constexpr Migration kMigrations[] = {
     {5, kUserRevisions},
     {6, kRecords},
     {7, kUserContacts},
+    {8, kUserSecondFactor},
 };
 
 } // namespace

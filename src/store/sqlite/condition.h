@@ -20,7 +20,9 @@ public:
     void add_visible(std::string_view column, const std::optional<std::vector<model::UnitId>>& units);
     /// One of the two columns is one of the units.
     void add_visible_either(
-        std::string_view column, std::string_view other, const std::optional<std::vector<model::UnitId>>& units
+        std::string_view column,
+        std::string_view other,
+        const std::optional<std::vector<model::UnitId>>& units
     );
 
     /// ` WHERE a AND b`, or nothing.

@@ -193,7 +193,7 @@ constexpr Filter kFindingFilters[] = {
 
 constexpr std::string_view kUserSelect =
     "SELECT u.seq, u.id, u.name, u.roles, u.unit, u.disabled, u.created_at, u.rev, u.created_by, "
-    "u.email, u.language FROM users u";
+    "u.email, u.language, u.totp_secret <> '' FROM users u";
 constexpr Filter kUserFilters[] = {{"name", "u.name = ?"}, {"unit", "u.unit = ?"}};
 
 Json user_json(const Statement& row) {
@@ -205,6 +205,7 @@ Json user_json(const Statement& row) {
          {"email", text_or_null(row, 9)},
          {"language", text_or_null(row, 10)},
          {"disabled", row.integer(5) != 0},
+         {"totp", row.integer(11) != 0},
          {"state", row.integer(5) != 0 ? "disabled" : "active"},
          {"created_at", time_or_null(row, 6)}},
         row.integer(7),

@@ -1,9 +1,9 @@
 // One call of the engine: a transaction, who acts, and the stores it works on.
 #pragma once
 
+#include "store/atomic_work.h"
 #include "store/score_store.h"
 #include "store/timer_store.h"
-#include "store/atomic_work.h"
 #include "store/unit_tree.h"
 #include "workflow/document.h"
 #include "workflow/engine/parts.h"
