@@ -29,6 +29,9 @@ struct HttpExchange {
     std::optional<IpAddress> address; ///< where it was asked; empty when nothing was contacted
     Outcome outcome;                  ///< completed: a whole head was read
     int status = 0;
+    std::string version;         ///< HTTP/1.1, as sent
+    std::string phrase;          ///< after the status, as sent
+    double seconds = 0;          ///< from writing the request to the end of the answer; waiting left out
     HttpHeaders headers;         ///< in order, as sent
     std::string body;            ///< content coding removed, charset not; at most the probe's limit
     bool body_complete = true;   ///< false: cut by the limit, by a reset or a wrong length

@@ -142,6 +142,7 @@ Task<> HttpSession::State::converse(
     connection->set_deadline(deadline.within(options.exchange_timeout));
     request_bytes.clear();
     append_request(request, options.user_agent, request_bytes);
+    const auto begun = Deadline::Clock::now();
     const Transfer sent = co_await connection->write(request_bytes);
     bool is_reusable = false;
     if (sent.outcome.is_completed()) {
@@ -149,6 +150,7 @@ Task<> HttpSession::State::converse(
     } else {
         exchange.outcome = sent.outcome;
     }
+    exchange.seconds = std::chrono::duration<double>(Deadline::Clock::now() - begun).count();
     if (runtime.is_traffic_stopped()) {
         exchange.outcome = model::skipped(model::Reason::stopped);
     }

@@ -50,6 +50,8 @@ bool is_content_coded(const model::HttpExchange& exchange) {
 void fill_from_head(HttpHead head, model::HttpExchange& exchange) {
     exchange.outcome = model::completed();
     exchange.status = head.status;
+    exchange.version = std::move(head.version);
+    exchange.phrase = std::move(head.phrase);
     exchange.headers = std::move(head.headers);
     const auto* location = exchange.header("Location");
     if (head.status / 100 == 3 && location != nullptr) {
