@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 export interface Mock {
   url: string;
-  state: { failures: number; requests: { method: string; path: string; headers: IncomingHttpHeaders }[] };
+  state: { failures: number; sessions: Set<string>; requests: { method: string; path: string; headers: IncomingHttpHeaders }[] };
   stop(): Promise<void>;
 }
 export const MOCK_USER: string;
