@@ -33,6 +33,7 @@ export const router = createRouter({
     { path: '/users', name: 'users', component: () => import('./pages/UsersPage.vue'), meta: { title: 'page.users' } },
     { path: '/audit', name: 'audit', component: () => import('./pages/AuditPage.vue'), meta: { title: 'page.audit' } },
     { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue'), meta: { title: 'page.settings' } },
+    { path: '/account', name: 'account', component: () => import('./pages/AccountPage.vue'), meta: { title: 'page.account' } },
     { path: '/desk', name: 'desk', component: () => import('./pages/DeskPage.vue'), meta: { title: 'page.desk' } },
     { path: '/assets', name: 'assets', component: () => import('./pages/MyAssetsPage.vue'), meta: { title: 'page.my_assets' } },
     { path: '/wall', name: 'wall', component: () => import('./pages/WallPage.vue'), meta: { title: 'page.wall', whole: true } },

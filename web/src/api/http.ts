@@ -47,8 +47,8 @@ export interface RequestOptions {
   signal?: AbortSignal;
   /** Revision that the change is based on. */
   rev?: number;
-  /** Given by whoever may have to repeat the same POST. */
-  key?: string;
+  /** Given by whoever may have to repeat the same POST; null: an answer that must not be kept. */
+  key?: string | null;
   /** A 401 is an answer here, not the end of the session. */
   expectUnauthorised?: boolean;
 }
@@ -68,7 +68,7 @@ export function buildPath(path: string, query: Query = {}): string {
 }
 
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-  const settled = { ...options, key: options.key ?? (method === 'POST' ? newKey() : undefined) };
+  const settled = { ...options, key: options.key === undefined && method === 'POST' ? newKey() : options.key };
   let response = await send(method, path, settled);
   if (response.status === 401 && !options.expectUnauthorised && (await unauthorised())) response = await send(method, path, settled);
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;

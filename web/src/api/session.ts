@@ -6,9 +6,9 @@ interface SessionAnswer {
   user: string | (Partial<User> & { id?: string });
 }
 
-export async function signIn(name: string, password: string): Promise<Session> {
+export async function signIn(name: string, password: string, code = ''): Promise<Session> {
   return toSession(
-    await request<SessionAnswer>('POST', '/session', { body: { name, password }, expectUnauthorised: true }),
+    await request<SessionAnswer>('POST', '/session', { body: { name, password, ...(code ? { code } : {}) }, expectUnauthorised: true, key: null }),
   );
 }
 
@@ -23,5 +23,11 @@ export async function signOut(): Promise<void> {
 function toSession(answer: SessionAnswer): Session {
   const user = typeof answer.user === 'string' ? { id: answer.user, name: answer.user } : answer.user;
   const name = user.name ?? user.id ?? '';
-  return { csrf: answer.csrf, user: { id: user.id ?? name, name, roles: user.roles ?? [], unit: user.unit ?? null } };
+  return { csrf: answer.csrf, user: { id: user.id ?? name, name, roles: user.roles ?? [], unit: user.unit || null, totp: user.totp ?? false } };
 }
+
+/** A secret for an authenticator app: shown once, in force when a code of it has been confirmed. */
+export const beginSecondFactor = () => request<{ secret: string; uri: string }>('POST', '/session/totp', { body: {}, key: null });
+export const confirmSecondFactor = (code: string) => request<{ totp: boolean }>('POST', '/session/totp/confirm', { body: { code }, key: null });
+export const removeSecondFactor = (password: string, code: string) => request<void>('DELETE', '/session/totp', { body: { password, code }, expectUnauthorised: true });
+export const providerPath = '/api/v1/session/oidc';

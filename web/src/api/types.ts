@@ -21,6 +21,8 @@ export interface User {
   roles: string[];
   unit?: string | null;
   disabled?: boolean;
+  /** Signs in with a code of an authenticator app, too. */
+  totp?: boolean;
   rev?: number;
   created_at?: string;
 }

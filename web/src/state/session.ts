@@ -30,8 +30,8 @@ export async function restoreSession(): Promise<void> {
   }
 }
 
-export async function signIn(name: string, password: string): Promise<void> {
-  take(await api.signIn(name, password));
+export async function signIn(name: string, password: string, code = ''): Promise<void> {
+  take(await api.signIn(name, password, code));
 }
 
 export async function signOut(): Promise<void> {
@@ -49,8 +49,8 @@ export function renewSession(): Promise<boolean> {
   return new Promise((resolve) => waiting.push(resolve));
 }
 
-export async function signInAgain(password: string): Promise<void> {
-  take(await api.signIn(session.user?.name ?? '', password));
+export async function signInAgain(password: string, code = ''): Promise<void> {
+  take(await api.signIn(session.user?.name ?? '', password, code));
   settle(true);
 }
 
