@@ -6,6 +6,7 @@
 #include "fengsui/output.h"
 
 #include "api/api.h"
+#include "api/oidc_routes.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "check/catalog.h"
@@ -179,6 +180,10 @@ public:
                   dispatch_.ring();
               }},
           api_(services_) {
+        if (dispatch_.oidc()) {
+            provider_.emplace(dispatch_.client(), dispatch_.scope(), *dispatch_.oidc());
+            services_.oidc = &*provider_;
+        }
         cases_.set_listener([this](const workflow::Change& change) { events_.announce(change); });
     }
 
@@ -314,6 +319,7 @@ private:
     pipeline::Timekeeper timekeeper_;
     pipeline::Scheduler scheduler_;
     pipeline::VerificationFlow rechecks_;
+    std::optional<api::OidcSignIn> provider_;
     api::Services services_;
     api::Api api_;
 };

@@ -2,6 +2,7 @@
 
 #include "api/auth.h"
 #include "api/conditions.h"
+#include "api/oidc_routes.h"
 #include "api/openapi.h"
 #include "api/problem.h"
 #include "api/static_files.h"
@@ -154,8 +155,8 @@ bool makes_record(const Route& route) {
     return route.method == "POST" && route.pattern.find('/', 1) == std::string_view::npos;
 }
 
-Json read_body(const ServerRequest& request) {
-    if (!has_body(request.method) || request.body.empty()) {
+Json read_body(const ServerRequest& request, bool is_wanted) {
+    if (!is_wanted || request.body.empty()) {
         return Json::object();
     }
     const auto* type = request.header("Content-Type");
@@ -248,7 +249,7 @@ ServerResponse answer(
     if (makes_record(route) && request.body.empty()) {
         throw Problem(400, "malformed", "a body is needed: an object in JSON");
     }
-    call.body = read_body(request);
+    call.body = read_body(request, has_body(request.method) || !route.fields.empty());
     auto key =
         request.method == "POST" && route.access != Access::anyone ? idempotency_key(request) : std::nullopt;
     return key ? answer_once(route, call, std::move(*key)) : response_of(route.handler(call));
@@ -364,6 +365,10 @@ net::Task<ServerResponse> Api::dispatch(const ServerRequest& request) {
         auto steered = steer_patrol(request, path);
         co_return co_await std::move(steered);
     }
+    if (path == "/session/oidc" || path == "/session/oidc/callback") {
+        auto elsewhere = sign_in_elsewhere(request, path);
+        co_return co_await std::move(elsewhere);
+    }
     const std::string method = request.method == "HEAD" ? "GET" : request.method;
     if (path == "/test/clock" && services_.standing_clock == nullptr) {
         throw absent();
@@ -450,7 +455,7 @@ net::Task<ServerResponse> Api::steer_patrol(const ServerRequest& request, std::s
     }
     auto identified = identify(request, reads ? Access::authority : Access::operating);
     co_await std::move(identified);
-    read_body(request); // the same refusals as everywhere
+    read_body(request, has_body(request.method)); // the same refusals as everywhere
     if (path == "/patrol/actions/start") {
         services_.patrol.start();
     } else if (path == "/patrol/actions/stop") {
@@ -459,6 +464,16 @@ net::Task<ServerResponse> Api::steer_patrol(const ServerRequest& request, std::s
         throw absent();
     }
     co_return json_response(200, services_.patrol.status());
+}
+
+net::Task<ServerResponse> Api::sign_in_elsewhere(const ServerRequest& request, std::string path) {
+    if (services_.oidc == nullptr) {
+        throw absent();
+    }
+    require_get(request);
+    auto task =
+        path == "/session/oidc" ? services_.oidc->start() : services_.oidc->finish(services_, request);
+    co_return co_await std::move(task);
 }
 
 net::Task<ServerResponse> Api::open_stream(const ServerRequest& request) {

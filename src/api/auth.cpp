@@ -124,13 +124,17 @@ workflow::Actor actor_of(const Caller& caller) {
 }
 
 std::string session_cookie(const net::ServerRequest& request) {
+    return cookie_value(request, kSessionCookie);
+}
+
+std::string cookie_value(const net::ServerRequest& request, std::string_view name) {
     for (const auto& header : request.headers) {
         if (!base::iequals(header.name, "Cookie")) {
             continue;
         }
         for (const auto pair : base::split(header.value, ';')) {
             const auto equals = pair.find('=');
-            if (base::trim(pair.substr(0, equals)) == kSessionCookie && equals != std::string_view::npos) {
+            if (base::trim(pair.substr(0, equals)) == name && equals != std::string_view::npos) {
                 return std::string(base::trim(pair.substr(equals + 1)));
             }
         }

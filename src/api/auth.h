@@ -16,6 +16,8 @@ void require_access(const Caller& caller, Access access);
 /// The caller as the case engine knows users.
 workflow::Actor actor_of(const Caller& caller);
 
+/// The value of that cookie, or empty.
+std::string cookie_value(const net::ServerRequest& request, std::string_view name);
 /// The value of the session cookie, or empty.
 std::string session_cookie(const net::ServerRequest& request);
 

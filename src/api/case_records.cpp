@@ -6,6 +6,7 @@
 #include "api/auth.h"
 #include "api/problem.h"
 #include "check/texts.h"
+#include "store/delivery_store.h"
 #include "store/record_store.h"
 #include "workflow/rulebook.h"
 
@@ -248,9 +249,31 @@ Reply list_records(const Call& call) {
     return page_reply(std::move(page));
 }
 
+/// How the entry left the house, or did not yet; without what was sent.
+Json deliveries_of(const Call& call, const std::string& outbox) {
+    Json list = Json::array();
+    for (const auto& delivery : store::DeliveryStore(call.services.database).of(outbox)) {
+        const bool is_waiting = delivery.state == "waiting";
+        list.push(Json::object(
+            {{"id", delivery.id},
+             {"channel", delivery.channel},
+             {"receiver", delivery.receiver},
+             {"state", delivery.state},
+             {"tries", delivery.tries},
+             {"next_at", is_waiting ? Json(base::format_rfc3339(delivery.next_at)) : Json()},
+             {"detail", delivery.detail}}
+        ));
+    }
+    return list;
+}
+
 Reply show_record(const Call& call) {
     const auto collection = call.route.collection;
-    return tagged_reply(viewed(call, collection, find_visible(call, collection, call.path_values[0])));
+    auto record = viewed(call, collection, find_visible(call, collection, call.path_values[0]));
+    if (collection == "outbox") {
+        record.set("deliveries", deliveries_of(call, call.path_values[0]));
+    }
+    return tagged_reply(std::move(record));
 }
 
 Reply record_history(const Call& call) {

@@ -23,7 +23,8 @@ bool is_action(const Route& route) {
 }
 
 bool takes_body(const Route& route) {
-    return route.method == "POST" || route.method == "PATCH" || route.method == "PUT";
+    return route.method == "POST" || route.method == "PATCH" || route.method == "PUT"
+           || !route.fields.empty();
 }
 
 Json header_parameter(std::string_view name, std::string_view description) {
@@ -116,13 +117,20 @@ Json body_schema(const Route& route) {
 
 std::string status_of(const Route& route) {
     const bool is_bulk = route.pattern.starts_with("/notices/bulk");
-    const bool makes = route.method == "POST" && route.pattern != "/session" && !is_action(route) && !is_bulk;
+    const bool makes =
+        route.method == "POST" && !route.pattern.starts_with("/session") && !is_action(route) && !is_bulk;
+    if (route.pattern == "/session/oidc") {
+        return "302";
+    }
     return route.method == "DELETE" ? "204" : makes ? "201" : "200";
 }
 
 Json good_content(const Route& route) {
     if (route.pattern == "/events/stream") {
         return content("text/event-stream", text_schema());
+    }
+    if (route.pattern == "/session/oidc/callback") {
+        return content("text/html", text_schema());
     }
     if (route.pattern.ends_with("/content")) {
         return content("*/*", Json::object({{"type", "string"}, {"format", "binary"}}));
@@ -139,7 +147,7 @@ Json problem_of(std::string_view description) {
 Json responses_of(const Route& route) {
     const auto status = status_of(route);
     Json good = Json::object({{"description", "done"}});
-    if (status != "204") {
+    if (status == "200" || status == "201") {
         good.set("content", good_content(route));
     }
     Json responses = Json::object();

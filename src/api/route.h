@@ -86,6 +86,10 @@ struct Route {
 std::vector<Route> all_routes();
 
 std::span<const Route> session_routes();
+/// The second factor of whoever is signed in.
+std::span<const Route> second_factor_routes();
+/// Answered by Api itself, as live_routes.
+std::span<const Route> oidc_routes();
 std::span<const Route> user_routes();
 std::span<const Route> registry_routes();
 std::span<const Route> finding_routes();

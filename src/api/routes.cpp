@@ -8,6 +8,8 @@ std::vector<Route> all_routes() {
         routes.insert(routes.end(), table.begin(), table.end());
     };
     add(session_routes());
+    add(second_factor_routes());
+    add(oidc_routes());
     add(user_routes());
     add(registry_routes());
     add(registry_write_routes());

@@ -1,8 +1,11 @@
 // Sign-in of the pages: a cookie and a CSRF value.
+#include "api/sessions.h"
+
 #include "api/api.h"
 #include "api/auth.h"
 #include "api/password.h"
 #include "api/problem.h"
+#include "api/second_factor.h"
 #include "store/audit_store.h"
 
 #include <fmt/format.h>
@@ -17,7 +20,13 @@ constexpr auto kSessionLife = std::chrono::hours(12);
 
 Json user_json(const store::User& user) {
     Json roles = Json::array(base::JsonArray(user.roles.begin(), user.roles.end()));
-    return Json::object({{"id", user.id}, {"name", user.name}, {"roles", roles}, {"unit", user.unit.str()}});
+    return Json::object(
+        {{"id", user.id},
+         {"name", user.name},
+         {"roles", roles},
+         {"unit", user.unit.str()},
+         {"totp", user.has_totp}}
+    );
 }
 
 /// Secure always (contracts.md section 6): browsers take it from loopback without TLS, too.
@@ -27,44 +36,17 @@ std::string cookie_text(std::string_view secret, long max_age) {
     );
 }
 
-store::User check_password(const Call& call, const std::string& name, const std::string& password) {
-    if (const int wait = call.services.logins.wait_seconds(name, call.now); wait > 0) {
-        throw Problem(429, "too_many_attempts", "too many wrong passwords for this name; wait a minute")
-            .retry_after(wait);
-    }
-    auto user = store::UserStore(call.services.database).find_by_name(name);
-    bool is_right = false;
-    if (user) {
-        is_right = verify_password(password, user->password_hash) && !user->disabled;
-    } else {
-        pretend_to_verify(password);
-    }
-    if (!is_right) {
-        call.services.logins.note_failure(name, call.now);
-        throw Problem(401, "wrong_password", "name or password is wrong");
-    }
-    call.services.logins.note_success(name);
-    return *user;
-}
-
 Reply sign_in(const Call& call) {
     const auto& name = call.body["name"].as_string();
     const auto& password = call.body["password"].as_string();
     if (name.empty() || password.empty()) {
         throw Problem(400, "malformed", "name and password are needed");
     }
-    const auto user = check_password(call, name, password);
-    const std::string secret = new_secret();
-    const store::Session session{
-        secret_hash(secret), user.id, new_secret(), call.now, call.now + kSessionLife};
-    store::UserStore users(call.services.database);
-    users.delete_expired_sessions(call.now);
-    users.create_session(session);
-    store::AuditStore(call.services.database).append({call.now, user.id, "signed_in", "users", user.id, {}});
+    const auto user = check_credentials(call, name, password);
+    auto opened = open_session(call.services, user, call.now, {});
     Reply reply;
-    reply.body = Json::object({{"csrf", session.csrf}, {"user", user_json(user)}});
-    const auto life = std::chrono::duration_cast<std::chrono::seconds>(kSessionLife).count();
-    reply.headers.push_back({"Set-Cookie", cookie_text(secret, life)});
+    reply.body = Json::object({{"csrf", opened.csrf}, {"user", user_json(user)}});
+    reply.headers.push_back(std::move(opened.cookie));
     return reply;
 }
 
@@ -84,9 +66,54 @@ Reply sign_out(const Call& call) {
 
 } // namespace
 
+store::User check_credentials(const Call& call, const std::string& name, const std::string& password) {
+    if (const int wait = call.services.logins.wait_seconds(name, call.now); wait > 0) {
+        throw Problem(429, "too_many_attempts", "too many wrong passwords for this name; wait a minute")
+            .retry_after(wait);
+    }
+    auto user = store::UserStore(call.services.database).find_by_name(name);
+    bool is_right = false;
+    if (user) {
+        is_right = verify_password(password, user->password_hash) && !user->disabled;
+    } else {
+        pretend_to_verify(password);
+    }
+    if (!is_right) {
+        call.services.logins.note_failure(name, call.now);
+        throw Problem(401, "wrong_password", "name or password is wrong");
+    }
+    require_second_factor(call, *user);
+    call.services.logins.note_success(name);
+    return *user;
+}
+
+OpenedSession open_session(
+    Services& services, const store::User& user, base::Instant now, const base::Json& audit_details
+) {
+    const std::string secret = new_secret();
+    const store::Session session{secret_hash(secret), user.id, new_secret(), now, now + kSessionLife};
+    store::UserStore users(services.database);
+    users.delete_expired_sessions(now);
+    users.create_session(session);
+    store::AuditStore(services.database).append({now, user.id, "signed_in", "users", user.id, audit_details});
+    const auto life = std::chrono::duration_cast<std::chrono::seconds>(kSessionLife).count();
+    return {session.csrf, {"Set-Cookie", cookie_text(secret, life)}};
+}
+
 std::span<const Route> session_routes() {
+    static constexpr BodyField kFields[] = {
+        {"name", "string", true}, {"password", "string", true}, {"code", "string"}};
     static constexpr Route kRoutes[] = {
-        {"POST", "/session", Access::anyone, "Sign in with name and password", &sign_in},
+        {"POST",
+         "/session",
+         Access::anyone,
+         "Sign in with name and password, and the code of the second factor where there is one",
+         &sign_in,
+         {},
+         false,
+         false,
+         {},
+         kFields},
         {"GET", "/session", Access::signed_in, "Who is signed in", &show_session},
         {"DELETE", "/session", Access::signed_in, "Sign out", &sign_out},
     };

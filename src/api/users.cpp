@@ -3,6 +3,7 @@
 #include "api/body.h"
 #include "api/password.h"
 #include "api/problem.h"
+#include "store/atomic_work.h"
 
 #include <algorithm>
 #include <array>
@@ -72,6 +73,12 @@ void read_user(const Call& call, store::User& user) {
     if (const Json* disabled = member(call, "disabled", &Json::is_bool)) {
         user.disabled = disabled->as_bool();
     }
+    const Json* totp = member(call, "totp", &Json::is_bool);
+    if (totp != nullptr && totp->as_bool() && !user.has_totp) {
+        throw guard_failed(
+            "totp", "totp: a user takes a second factor on itself; here it can only be taken away"
+        );
+    }
     take_text(call.body, "email", user.email);
     take_word(call.body, "language", kLanguages, user.language);
     if (member(call, "password", &Json::is_string) != nullptr) {
@@ -137,7 +144,13 @@ Reply change_user(const Call& call) {
     require_revision(call, record_reply(call, "users").body["rev"].as_int());
     read_user(call, user);
     require_whole(call, user);
-    store::UserStore(call.services.database).update(user, call.caller.user.id, call.now);
+    store::UserStore users(call.services.database);
+    store::AtomicWork work(call.services.database);
+    users.update(user, call.caller.user.id, call.now);
+    if (const Json* totp = call.body.find("totp"); totp != nullptr && !totp->as_bool()) {
+        users.clear_totp(user.id, call.caller.user.id, call.now);
+    }
+    work.commit();
     return record_reply(call, "users");
 }
 
@@ -218,7 +231,7 @@ std::span<const Route> user_routes() {
         {"PATCH",
          "/users/{id}",
          Access::admin,
-         "Change name, roles, unit, password or disabled",
+         "Change name, roles, unit, password or disabled; `totp: false` takes the second factor away",
          &change_user},
         {"GET", "/users/{id}/history", Access::auditing, "What became of a user", &user_history, {}, true},
         {"GET", "/users/{id}/tokens", Access::auditing, "Tokens, without their secrets", &list_tokens},
