@@ -64,6 +64,21 @@ std::string bar_text(const PatrolProgress& progress, base::Language language) {
     return fmt::format("{} {}", bar, words);
 }
 
+/// `[id:matcher] [severity] place [values]`, as people know it from nuclei.
+std::string hit_text(const base::Json& line) {
+    std::string name = line["template-id"].as_string();
+    for (const auto* part : {"matcher-name", "extractor-name"}) {
+        name += line[part].is_string() ? ":" + line[part].as_string() : "";
+    }
+    std::string text = fmt::format(
+        "[{}] [{}] {}", name, line["info"]["severity"].as_string(), line["matched-at"].as_string()
+    );
+    for (const auto& value : line["extracted-results"].items()) {
+        text += fmt::format(" [{}]", base::shorten(base::scrub_utf8(value.as_string()), 200));
+    }
+    return text;
+}
+
 void require_written(bool written) {
     if (!written) {
         throw base::Error(
@@ -100,6 +115,17 @@ void PatrolOutput::show(const TargetReport& report, const model::RunId& run) {
     if (format_ == OutputFormat::jsonl) {
         for (const auto& line : pipeline::result_lines(report, run)) {
             print_line(line);
+        }
+        return;
+    }
+    if (!report.hits.empty()) {
+        clear_progress();
+    }
+    for (const auto& hit : report.hits) {
+        if (format_ == OutputFormat::nuclei) {
+            print_line(hit.nuclei_line);
+        } else {
+            print_text(hit_text(hit.line));
         }
     }
 }
@@ -147,6 +173,9 @@ void PatrolOutput::show_summary(const PatrolProgress& progress, Ending ending) {
     clear_progress();
     if (format_ == OutputFormat::jsonl) {
         print_line(pipeline::summary_line(progress));
+        return;
+    }
+    if (format_ == OutputFormat::nuclei) {
         return;
     }
     const auto word = [&](std::string_view key) {

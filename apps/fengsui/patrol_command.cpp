@@ -4,9 +4,11 @@
 #include "fengsui/engine.h"
 #include "fengsui/output.h"
 #include "fengsui/selection.h"
+#include "fengsui/templates.h"
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "pipeline/template_flow.h"
 #include "store/data_dir_lock.h"
 #include "store/database.h"
 #include "store/query_store.h"
@@ -28,6 +30,7 @@ struct PatrolWords {
     std::vector<std::string> units;
     std::vector<std::string> checks;
     std::vector<std::string> targets; ///< of `check`
+    std::vector<std::string> templates;
     std::optional<std::string> registry;
     std::optional<std::string> fail_on;
     std::optional<std::string> format;
@@ -117,6 +120,47 @@ int exit_status_of(const PatrolOutput& output, const std::optional<model::Severi
     return fail_on && output.worst() && *output.worst() >= *fail_on ? 1 : 0;
 }
 
+/// A copy of a plan for each target under way: fewer of them when the templates are many.
+constexpr std::size_t kPlannedTemplates = 400'000;
+
+/// Every template that loads, compiled together; the others are told on standard error. Null: none asked for.
+std::unique_ptr<pipeline::TemplateSet> load_set(const PatrolWords& words, const Settings& settings) {
+    if (words.templates.empty()) {
+        return nullptr;
+    }
+    std::vector<std::shared_ptr<const templates::Template>> all;
+    std::vector<templates::Judgement> judgements;
+    read_templates(words.templates, settings, 1, [&](ReadTemplate read) {
+        if (!read.is_valid()) {
+            const auto& faults = read.loaded.faults;
+            print_error(
+                settings.language,
+                fmt::format("{}: {}", read.path, faults.empty() ? "" : faults.front().str())
+            );
+            return;
+        }
+        all.push_back(read.loaded.value);
+        judgements.push_back(std::move(*read.judgement));
+    });
+    if (all.empty()) {
+        throw base::Error(
+            base::ErrorCode::invalid_argument,
+            std::string(base::message(settings.language, "error.no_templates"))
+        );
+    }
+    return std::make_unique<pipeline::TemplateSet>(std::move(all), std::move(judgements));
+}
+
+pipeline::PatrolOptions options_with(const Settings& settings, const pipeline::TemplateSet* set) {
+    auto options = patrol_options(settings);
+    options.flow.templates = set;
+    if (set != nullptr) {
+        const auto most = std::max<std::size_t>(4, kPlannedTemplates / set->judgements.size());
+        options.concurrency = static_cast<unsigned>(std::min<std::size_t>(options.concurrency, most));
+    }
+    return options;
+}
+
 Json scope_of(const PatrolWords& words, const Settings& settings) {
     Json scope = Json::object();
     const auto list = [](const std::vector<std::string>& texts) {
@@ -126,13 +170,19 @@ Json scope_of(const PatrolWords& words, const Settings& settings) {
         .set("checks", list(words.checks))
         .set("targets", list(words.targets));
     scope.set("registry", words.registry.value_or(""));
+    if (!words.templates.empty()) {
+        scope.set("templates", list(words.templates));
+    }
     scope.set("now", settings.now ? base::format_rfc3339(*settings.now) : std::string());
     return scope;
 }
 
 int run_patrol(const PatrolWords& words, TypedOptions& typed) {
-    typed.format = words.format;
-    const Settings settings = resolve_settings(typed);
+    const bool is_nuclei = words.format == "nuclei" && !words.templates.empty();
+    typed.format = is_nuclei ? "jsonl" : words.format;
+    Settings settings = resolve_settings(typed);
+    settings.format = is_nuclei ? OutputFormat::nuclei : settings.format;
+    const auto set = load_set(words, settings);
     const auto fail_on = parse_fail_on(words.fail_on, settings.language);
     const auto checks = select_checks(words.checks, settings.language);
     const bool one_off = !words.targets.empty();
@@ -159,7 +209,7 @@ int run_patrol(const PatrolWords& words, TypedOptions& typed) {
     events.on_progress = [&](const pipeline::PatrolProgress& progress) {
         output.show_progress(progress);
     };
-    pipeline::Patrol patrol(engine.services, ledger.recorder(), patrol_options(settings), events);
+    pipeline::Patrol patrol(engine.services, ledger.recorder(), options_with(settings, set.get()), events);
 
     bool interrupted = false;
     engine.runtime.on_interrupt([&] {
@@ -189,6 +239,7 @@ void add_patrol_command(Command& root, TypedOptions& typed) {
     const auto words = std::make_shared<PatrolWords>();
     Command command = root.add("patrol", "help.patrol");
     command.texts("--unit", words->units, "help.option.unit");
+    command.texts("--template", words->templates, "help.option.template");
     command.flag("--once", words->once, "help.option.once");
     add_shared(command, *words, typed);
     command.run([words, &typed] { return run_patrol(*words, typed); });

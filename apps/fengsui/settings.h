@@ -58,7 +58,7 @@ struct ServiceOptions {
     std::string oidc_claim;
 };
 
-enum class OutputFormat { text, jsonl };
+enum class OutputFormat { text, jsonl, nuclei /** patrols only: hits of templates */ };
 
 /// Everything decided. Throws invalid_argument naming file, line, option and mend.
 struct Settings {

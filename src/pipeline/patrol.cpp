@@ -130,21 +130,34 @@ Json summary_line(const PatrolProgress& progress) {
     });
 }
 
+namespace {
+
+Json coverage_line(const CheckReport& judged, const TargetReport& report, const model::RunId& run) {
+    Json line = Json::object({
+        {"type", "coverage"},
+        {"run", run.str()},
+        {"target", report.asset.value},
+        {"check", judged.check.str()},
+        {"status", to_string(judged.outcome.status)},
+    });
+    if (!judged.outcome.is_completed()) {
+        line.set("reason", to_string(judged.outcome.reason));
+    }
+    line.set("at", base::format_rfc3339(report.at));
+    return line;
+}
+
+} // namespace
+
 std::vector<Json> result_lines(const TargetReport& report, const model::RunId& run) {
     std::vector<Json> lines;
-    for (const auto& judged : report.checks) {
-        Json line = Json::object({
-            {"type", "coverage"},
-            {"run", run.str()},
-            {"target", report.asset.value},
-            {"check", judged.check.str()},
-            {"status", to_string(judged.outcome.status)},
-        });
-        if (!judged.outcome.is_completed()) {
-            line.set("reason", to_string(judged.outcome.reason));
+    for (const auto* list : {&report.checks, &report.templates}) {
+        for (const auto& judged : *list) {
+            lines.push_back(coverage_line(judged, report, run));
         }
-        line.set("at", base::format_rfc3339(report.at));
-        lines.push_back(std::move(line));
+    }
+    for (const auto& hit : report.hits) {
+        lines.push_back(hit.line);
     }
     for (const auto& finding : report.findings) {
         lines.push_back(finding.to_json());

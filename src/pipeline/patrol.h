@@ -70,7 +70,7 @@ private:
 
 /// The summary line of contracts.md section 3.
 base::Json summary_line(const PatrolProgress& progress);
-/// Coverage lines, then finding lines.
+/// Coverage lines, then lines of templates, then finding lines.
 std::vector<base::Json> result_lines(const TargetReport& report, const model::RunId& run);
 
 } // namespace fengsui::pipeline

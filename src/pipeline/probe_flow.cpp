@@ -3,6 +3,7 @@
 #include "net/resolver.h"
 #include "net/runtime.h"
 #include "pipeline/address_turns.h"
+#include "pipeline/template_flow.h"
 
 #include <algorithm>
 
@@ -71,6 +72,7 @@ store::TargetResult to_result(const TargetReport& report, const model::RunId& ru
         }
         result.checks.push_back(std::move(entry));
     }
+    result.checks.insert(result.checks.end(), report.template_results.begin(), report.template_results.end());
     return result;
 }
 
@@ -134,9 +136,11 @@ bool TargetReport::is_reached() const {
 }
 
 bool TargetReport::is_stopped() const {
-    return std::any_of(checks.begin(), checks.end(), [](const CheckReport& judged) {
+    const auto is_stopped = [](const CheckReport& judged) {
         return judged.outcome == model::skipped(model::Reason::stopped);
-    });
+    };
+    return std::any_of(checks.begin(), checks.end(), is_stopped)
+           || std::any_of(templates.begin(), templates.end(), is_stopped);
 }
 
 model::Outcome TargetReport::obstacle() const {
@@ -200,13 +204,24 @@ net::Task<TargetReport> patrol_target(
         turn = co_await turns.take(*address);
     }
     if (services.runtime.is_traffic_stopped()) {
-        co_return blind_report(target, model::skipped(model::Reason::stopped), base::now());
+        auto blind = blind_report(target, model::skipped(model::Reason::stopped), base::now());
+        if (options.templates != nullptr) {
+            add_blind_templates(*options.templates, model::skipped(model::Reason::stopped), blind);
+        }
+        co_return blind;
     }
     auto plan = plan_for(target.checks, options.judged_at.value_or(base::now()));
+    if (options.templates != nullptr) {
+        add_part(plan.parts, ObservationPart::web); // which of its ports a bare host answers on
+    }
     const auto deadline = net::Deadline::in(options.target_deadline);
     auto look = probe::observe(services, target.asset, std::move(plan), deadline);
     const auto seen = co_await std::move(look);
     TargetReport report = judge_target(target, seen, base::now());
+    if (options.templates != nullptr) {
+        auto templates = look_with_templates(services, *options.templates, seen, deadline, report);
+        co_await std::move(templates);
+    }
     turn = {};
     if (record) {
         co_await store_report(services, record, run, report);

@@ -10,6 +10,7 @@
 namespace fengsui::pipeline {
 
 class AddressTurns;
+struct TemplateSet;
 
 /// An asset and what is to be judged of it.
 struct PatrolTarget {
@@ -23,6 +24,12 @@ struct CheckReport {
     std::vector<std::string> unseen{}; ///< locators that it could not see although it completed
 };
 
+/// One template that matched, as our own line and as nuclei's.
+struct TemplateHit {
+    base::Json line;
+    base::Json nuclei_line;
+};
+
 /// What one target came to, as stored.
 struct TargetReport {
     model::Asset asset;
@@ -30,6 +37,9 @@ struct TargetReport {
     std::vector<CheckReport> checks;
     std::vector<model::Finding> findings;
     std::vector<store::FindingChange> changes; ///< empty when nothing is stored
+    std::vector<CheckReport> templates;        ///< coverage, check `template/<id>`
+    std::vector<TemplateHit> hits;
+    std::vector<store::CheckResult> template_results; ///< those of templates that can make findings
 
     /// A check that connects was completed; where none was asked for, any check, and nothing says
     /// unreachable.
@@ -45,6 +55,7 @@ using Recorder = std::function<store::RecordedTarget(const store::TargetResult&)
 struct FlowOptions {
     std::chrono::milliseconds target_deadline{180'000};
     std::optional<base::Instant> judged_at; ///< `--now`; else the time of looking
+    const TemplateSet* templates = nullptr; ///< run on every target; outlives the run
 };
 
 /// The parts and paths that these checks need to see.
