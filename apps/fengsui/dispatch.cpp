@@ -41,6 +41,9 @@ std::vector<Delivery> take_due(store::Database& database, base::Instant now, std
     std::vector<Delivery> deliveries;
     for (auto& stored : store::DeliveryStore(database).due(now, limit)) {
         attach_document(database, stored.payload);
+        if (stored.channel == "webhook") {
+            stored.payload.set("event", stored.payload["kind"]); // X-Fengsui-Event
+        }
         deliveries.push_back(
             {stored.id,
              stored.channel,

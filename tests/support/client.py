@@ -12,7 +12,12 @@ class Answer:
     def __init__(self, status, headers, body):
         self.status = status
         self.headers = {name.lower(): value for name, value in headers}
+        self._lines = [(name.lower(), value) for name, value in headers]
         self.body = body
+
+    def all_headers(self, name):
+        """Each value of a header that may be there several times."""
+        return [value for each, value in self._lines if each == name]
 
     @property
     def json(self):
