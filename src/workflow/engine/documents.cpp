@@ -115,12 +115,29 @@ std::string approver_of(Operation& op, const Record& subject) {
     return user ? user->name : by;
 }
 
+/// Articles are sent as numbers or in words; a number reads as an article.
+Json basis_fields(const Json& bases, const std::string& language) {
+    Json list = Json::array();
+    for (Json basis : bases.items()) {
+        const auto article = basis["article"].is_int() ? std::to_string(basis["article"].as_int())
+                                                       : basis["article"].as_string();
+        const bool is_number =
+            !article.empty() && article.find_first_not_of("0123456789") == std::string::npos;
+        if (is_number) {
+            basis.set("article", language == "en" ? "Art. " + article : "第" + article + "条");
+        }
+        list.push(std::move(basis));
+    }
+    return list;
+}
+
 Json document_fields(Operation& op, const Record& subject, const std::string& language) {
     const auto calendar = op.calendar_of(subject.unit);
     Json fields = subject.body;
     fields.set("unit", name_of(op, subject.unit.str()));
     fields.set("recipient", name_of(op, subject.unit.str()));
     fields.set("date", base::format_date(calendar.date_of(op.now)));
+    fields.set("basis", basis_fields(subject["basis"], language));
     fields.set("drill", subject.drill);
     fields.set("original_no", subject["doc_no"]);
     fields.set("utc_offset_minutes", static_cast<std::int64_t>(calendar.zone.offset_at(op.now).count() / 60));
