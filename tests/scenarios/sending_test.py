@@ -44,6 +44,12 @@ def mail_config(port):
             "mail_from": "fengsui@office.example.test"}
 
 
+def mail_folder(tmp):
+    """postfix's own user must get into it."""
+    tmp.chmod(0o755)
+    return tmp / "relay"
+
+
 def certificate(authority):
     leaf = authority.issue("localhost")
     return authority.full_chain(leaf), leaf.key
@@ -113,7 +119,7 @@ def hook_config(tmp, server):
 @case
 def a_notice_is_mailed_without_its_evidence(tmp):
     authority, port = Authority(tmp / "ca"), free_port()
-    with relay(tmp / "relay", "127.0.0.1", "localhost", DOMAINS, certificate(authority), port=port) as mailbox, \
+    with relay(mail_folder(tmp), "127.0.0.1", "localhost", DOMAINS, certificate(authority), port=port) as mailbox, \
             live_desk(tmp, mail_config(port), trust=authority.trust) as d:
         notice = issue(d)
         found = wait_for(d, notice, all_in("delivered"), "everything about the notice is delivered")
@@ -146,7 +152,7 @@ def while_the_relay_is_down_nothing_is_lost(tmp):
     (database,) = (tmp / "d").glob("*.db")
     with contextlib.closing(sqlite3.connect(database)) as connection, connection:  # a minute need not pass
         connection.execute("UPDATE deliveries SET next_at = 0 WHERE state = 'waiting'")
-    with relay(tmp / "relay", "127.0.0.1", "localhost", DOMAINS, certificate(authority), port=port) as mailbox, \
+    with relay(mail_folder(tmp), "127.0.0.1", "localhost", DOMAINS, certificate(authority), port=port) as mailbox, \
             live_desk(tmp, mail_config(port), known=d, trust=authority.trust) as again:
         again.clock(None)
         wait_for(again, None, all_in("delivered"), "all is sent when the relay is back, over a restart")
@@ -163,7 +169,7 @@ def while_the_relay_is_down_nothing_is_lost(tmp):
 @case
 def who_is_unknown_to_the_relay_is_a_dead_letter(tmp):
     authority, port = Authority(tmp / "ca"), free_port()
-    with relay(tmp / "relay", "127.0.0.1", "localhost", DOMAINS, certificate(authority), port=port, known=["contact@d1.example.test"]), \
+    with relay(mail_folder(tmp), "127.0.0.1", "localhost", DOMAINS, certificate(authority), port=port, known=["contact@d1.example.test"]), \
             live_desk(tmp, mail_config(port), trust=authority.trust) as d:
         notice = issue(d)
         found = wait_for(d, notice, lambda all_of: any(delivery["state"] == "dead" for delivery in all_of), "one is given up")

@@ -84,9 +84,9 @@ def raw(port, data, wait=10):
 
 
 @contextlib.contextmanager
-def serving(data, *arguments, log=None):
-    """serve on a free port; gives process, port and the first password (None on a later start)."""
-    port = free_port()
+def serving(data, *arguments, log=None, port=None):
+    """serve on a free port or that one; gives process, port and the first password (None on a later start)."""
+    port = port or free_port()
     stderr = log.open("wb") if log else subprocess.DEVNULL
     with running(FENGSUI, "serve", "--data", data, "--listen", f"127.0.0.1:{port}", *arguments, stderr=stderr) as process:
         password = None
