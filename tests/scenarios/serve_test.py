@@ -160,7 +160,8 @@ def the_openapi_document_covers_the_routes(tmp):
         for method, path in tables:
             check_true(method.lower() in document["paths"].get(base + path, {}), f"{method} {path} is in the document")
         for path, methods in document["paths"].items():
-            if "get" in methods and "{" not in path and not path.endswith("/stream"):
+            # Without a provider in the configuration there is no sign-in through one.
+            if "get" in methods and "{" not in path and not path.endswith("/stream") and "/oidc" not in path:
                 answer = client.get(path.removeprefix("/api/v1")) if base else client.get(path)
                 check_equal(answer.status, 200, f"GET {path}")
         for name in ("/healthz", "/readyz", "/metrics"):
