@@ -54,7 +54,7 @@ std::string absolute(const std::string& name) {
 
 /// Names in the data are absolute, texts are quoted, as in a zone file.
 std::string shown_data(const net::DnsRecord& record) {
-    const std::string text = record.text();
+    std::string text = record.text();
     switch (record.type) {
     case DnsType::ns:
     case DnsType::cname:

@@ -121,12 +121,12 @@ struct Look {
     Outcome broken = model::completed();
     std::vector<model::Finding> findings;
 
-    void take(TemplateAnswer answer);
+    void take(const TemplateAnswer& answer);
     void take_hits();
     void finish();
 };
 
-void Look::take(TemplateAnswer answer) {
+void Look::take(const TemplateAnswer& answer) {
     if (is_breaking(answer.outcome)) {
         broken = answer.outcome;
     } else if (answer.outcome.is_completed()) {
@@ -192,11 +192,11 @@ net::Task<> ask_all(probe::Visit& visit, Look& look) {
         if (request->protocol == templates::Protocol::http && !look.site.is_completed()) {
             TemplateAnswer nothing;
             nothing.outcome = look.site;
-            look.take(std::move(nothing));
+            look.take(nothing);
             continue;
         }
-        auto answer = co_await sender.send(*request);
-        look.take(std::move(answer));
+        const auto answer = co_await sender.send(*request);
+        look.take(answer);
     }
 }
 
