@@ -68,8 +68,10 @@ Reply sign_out(const Call& call) {
 
 store::User check_credentials(const Call& call, const std::string& name, const std::string& password) {
     if (const int wait = call.services.logins.wait_seconds(name, call.now); wait > 0) {
-        throw Problem(429, "too_many_attempts", "too many wrong passwords for this name; wait a minute")
-            .retry_after(wait);
+        Problem problem(
+            429, "too_many_attempts", "too many failures to sign in for this name; wait a minute"
+        );
+        throw Problem(problem.retry_after(wait));
     }
     auto user = store::UserStore(call.services.database).find_by_name(name);
     bool is_right = false;
