@@ -2,20 +2,32 @@
 import type { Asset, AuditEntry, CalendarRecord, CaseRecord, ChainVerdict, Check, DocumentRecord, ExportRecord, Finding, HistoryItem, Json, JsonObject, Notice, Obligation, OutboxEntry, Overview, Page, Patrol, ResponseRecord, Run, Scorecard, SystemRecord, Token, Unit, User, Verification, WorkflowRecord } from '../api/types';
 
 export interface Operations {
-  /** Sign in with name and password */
-  'POST /session': { path: never; query: never; body: object; result: JsonObject };
+  /** Sign in with name and password, and the code of the second factor where there is one */
+  'POST /session': { path: never; query: never; body: { "name": string | null; "password": string | null; "code"?: string | null; [more: string]: unknown }; result: JsonObject };
   /** Who is signed in */
   'GET /session': { path: never; query: never; body: never; result: JsonObject };
   /** Sign out */
   'DELETE /session': { path: never; query: never; body: never; result: void };
+  /** A secret for an authenticator app, shown once; nothing changes before it is confirmed */
+  'POST /session/totp': { path: never; query: never; body: object; result: JsonObject };
+  /** Sign in without a second factor again; the code is needed while there is one */
+  'DELETE /session/totp': { path: never; query: never; body: { "password": string | null; "code"?: string | null; [more: string]: unknown }; result: void };
+  /** From now on sign-in needs the app's code */
+  'POST /session/totp/confirm': { path: never; query: never; body: { "code": string | null; [more: string]: unknown }; result: JsonObject };
+  /** Sign in through the organisation's provider */
+  'GET /session/oidc': { path: never; query: never; body: never; result: JsonObject };
+  /** Where the provider sends browsers back to */
+  'GET /session/oidc/callback': { path: never; query: 'code' | 'state' | 'error' | 'error_description' | 'iss'; body: never; result: JsonObject };
   /** Users */
   'GET /users': { path: never; query: 'unit' | 'limit' | 'cursor'; body: never; result: Page<User> };
   /** Make a user */
   'POST /users': { path: never; query: never; body: object; result: User };
   /** One user */
   'GET /users/{id}': { path: 'id'; query: never; body: never; result: User };
-  /** Change name, roles, unit, password or disabled */
+  /** Change name, roles, unit, password or disabled; `totp: false` takes the second factor away */
   'PATCH /users/{id}': { path: 'id'; query: never; body: object; result: User };
+  /** What became of a user */
+  'GET /users/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
   /** Tokens, without their secrets */
   'GET /users/{id}/tokens': { path: 'id'; query: never; body: never; result: Page<Token> };
   /** Make a token, shown once */
@@ -196,8 +208,6 @@ export interface Operations {
   'GET /audit/verify': { path: never; query: never; body: never; result: ChainVerdict };
   /** One entry */
   'GET /audit/{id}': { path: 'id'; query: never; body: never; result: AuditEntry };
-  /** What time it is, with --test-clock */
-  'GET /test/clock': { path: never; query: never; body: never; result: JsonObject };
   /** Move the clock and run what falls due, with --test-clock */
   'PUT /test/clock': { path: never; query: never; body: { "now": string | null; [more: string]: unknown }; result: JsonObject };
   /** Where the patrol stands */
