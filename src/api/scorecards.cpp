@@ -106,6 +106,29 @@ Reply show_card(const Call& call) {
     return wants_sheet(call) ? sheet_reply({card}) : tagged_reply(std::move(card));
 }
 
+base::Instant required_time(const Json& body, std::string_view name) {
+    const auto at = base::parse_rfc3339(required_text(body, name));
+    if (!at) {
+        throw Problem(400, "malformed", std::string(name) + ": " + at.error().message());
+    }
+    return *at;
+}
+
+constexpr BodyField kSummaryFields[] = {{"from", "time", true}, {"until", "time", true}};
+
+/// The period's summary with charts, as HTML with a PDF beside it: the HTML's record.
+Reply summarise(const Call& call) {
+    record_reply(call, "units"); // 404 outside the caller's scope
+    const auto from = required_time(call.body, "from");
+    const auto until = required_time(call.body, "until");
+    if (until <= from) {
+        throw guard_failed("until", "until: must be later than from");
+    }
+    const auto document =
+        call.services.engine.summarise(model::UnitId(call.path_values[0]), from, until, call.as_request());
+    return {201, document.to_json(), {}};
+}
+
 } // namespace
 
 std::span<const Route> scorecard_routes() {
@@ -117,6 +140,12 @@ std::span<const Route> scorecard_routes() {
          "A unit's scorecard over its subtree",
          &show_card,
          kPeriod},
+        {.method = "POST",
+         .pattern = "/scorecards/{id}/summary",
+         .access = Access::officer,
+         .summary = "A document about a period: HTML and PDF with charts",
+         .handler = &summarise,
+         .fields = kSummaryFields},
     };
     return kRoutes;
 }

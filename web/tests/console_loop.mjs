@@ -126,6 +126,8 @@ async function officerSeesIt({ officer, assert }) {
   await go('/cases?unit=uA');
   await page.click('[data-test=case-card]');
   await page.waitForSelector('[data-test=case-state][data-state=replied]');
+  await page.locator('[data-test=obligations] li').nth(1).waitFor(); // each part of the page is asked for by itself
+  await page.locator('[data-test=verifications] li').first().waitFor();
   assert.ok(await page.locator('[data-test=obligations] li').count() >= 2, 'the obligations are shown');
   assert.ok(await page.locator('[data-test=verifications] li').count() === 1, 'a re-check is planned');
 }
