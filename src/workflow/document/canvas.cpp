@@ -301,3 +301,13 @@ std::string Canvas::finish() {
 }
 
 } // namespace fengsui::workflow
+
+#ifdef __SANITIZE_ADDRESS__
+// The libraries keep fonts, languages and maps until the process ends and free none of them.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions(
+) { // NOLINT(bugprone-reserved-identifier): the sanitizer's name
+    return "leak:libfontconfig\nleak:libpango\nleak:libcairo\nleak:libglib\nleak:libgobject\nleak:"
+           "libharfbuzz\n";
+}
+#endif
