@@ -200,6 +200,8 @@ export interface Operations {
   'GET /scorecards': { path: never; query: 'from' | 'until' | 'format' | 'unit' | 'limit' | 'cursor'; body: never; result: Page<Scorecard> };
   /** A unit's scorecard over its subtree */
   'GET /scorecards/{id}': { path: 'id'; query: 'from' | 'until' | 'format'; body: never; result: Scorecard };
+  /** A document about a period: HTML and PDF with charts */
+  'POST /scorecards/{id}/summary': { path: 'id'; query: never; body: { "from": string | null; "until": string | null; [more: string]: unknown }; result: Scorecard };
   /** Figures for the first page */
   'GET /overview': { path: never; query: never; body: never; result: Overview };
   /** Entries of the audit log */
