@@ -194,6 +194,19 @@ Reply show_content(const Call& call) {
     return reply;
 }
 
+constexpr std::string_view kPageOnly = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/// What the notice would read like if it were issued now; nothing is kept.
+Reply preview_notice(const Call& call) {
+    Reply reply;
+    reply.bytes = call.services.engine.preview(call.path_values[0], call.as_request());
+    reply.headers = {
+        {"Content-Type", "text/html; charset=utf-8"},
+        {"Content-Security-Policy", "sandbox; " + std::string(kPageOnly)},
+        {"X-Content-Type-Options", "nosniff"}};
+    return reply;
+}
+
 constexpr BodyField kFields[] = {
     {"name", "string", true},
     {"media_type", "string", true},
@@ -208,6 +221,11 @@ std::vector<Route> document_routes() {
     hand.fields = kFields;
     return {
         hand,
+        {"GET",
+         "/notices/{id}/preview",
+         Access::signed_in,
+         "The document that a notice would become",
+         &preview_notice},
         {"GET", "/documents/{id}/content", Access::signed_in, "The bytes of a document", &show_content}};
 }
 

@@ -1,6 +1,7 @@
 #include "pipeline/template_flow.h"
 
 #include "base/text.h"
+#include "check/secrets.h"
 #include "net/runtime.h"
 #include "pipeline/template_sender.h"
 #include "probe/visit.h"
@@ -247,7 +248,7 @@ model::Finding finding_of(const templates::Hit& hit, const model::Asset& asset, 
         {"template", source.id},
         {"matcher", hit.matcher_name},
         {"request", shown(hit.request)},
-        {"response", shown(hit.response)},
+        {"response", shown(check::without_secrets(hit.response))},
         {"patterns", list_of(hit.patterns)},
     });
     finding.references = references_of(source.info);

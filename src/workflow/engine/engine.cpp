@@ -331,11 +331,7 @@ Json Engine::view(Json record, std::string_view collection, const Request& reade
         if (const auto due = base::parse_rfc3339(record["due"].as_string())) {
             obligation.due = *due;
         }
-        record.set("overdue", is_overdue(obligation, reader.now));
-        if (is_overdue(obligation, reader.now)) {
-            Operation op(*parts_, reader);
-            add_lateness(op, obligation, record);
-        }
+        add_lateness(parts_->database, obligation, reader.now, record);
     }
     return record;
 }

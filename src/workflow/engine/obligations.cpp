@@ -272,11 +272,11 @@ bool is_overdue(const Record& obligation, base::Instant now) {
            && submission_of(obligation).value_or(base::Instant::max()) > *obligation.due;
 }
 
-void add_lateness(Operation& op, const Record& obligation, Json& view) {
-    const bool overdue = is_overdue(obligation, op.now);
+void add_lateness(store::Database& database, const Record& obligation, base::Instant now, Json& view) {
+    const bool overdue = is_overdue(obligation, now);
     view.set("overdue", overdue);
     if (overdue) {
-        set_lateness(op.calendar_of(obligation.unit), obligation, op.now, view);
+        set_lateness(calendar_for(database, obligation.unit), obligation, now, view);
     }
 }
 

@@ -26,7 +26,7 @@ std::optional<base::Instant> due_to_be(Operation& op, const Record& subject, std
 void fire_obligation(Operation& op, const store::Timer& timer);
 
 /// overdue, days_late and minutes_late as they are at `now`.
-void add_lateness(Operation& op, const Record& obligation, Json& view);
+void add_lateness(store::Database& database, const Record& obligation, base::Instant now, Json& view);
 /// Strictly after due, nothing handed in by then.
 bool is_overdue(const Record& obligation, base::Instant now);
 

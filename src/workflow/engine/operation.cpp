@@ -19,6 +19,20 @@ std::string matter_of(const std::string& kind) {
 
 } // namespace
 
+Calendar calendar_for(store::Database& database, const model::UnitId& unit) {
+    store::UnitTree tree(database);
+    store::RecordStore records(database);
+    auto authority = tree.authority_of(unit);
+    for (int depth = 0; authority && depth < 64; ++depth) {
+        const auto calendars = records.find_all("calendars", "unit", authority->id.str());
+        if (!calendars.empty()) {
+            return parse_calendar(calendars.back().body).calendar;
+        }
+        authority = tree.authority_of(authority->id);
+    }
+    return {};
+}
+
 Operation::Operation(Engine::Parts& its, Request request)
     : parts(its),
       actor(std::move(request.actor)),
@@ -69,15 +83,7 @@ const Definition& Operation::definition_of(const Record& record) const {
 }
 
 Calendar Operation::calendar_of(const model::UnitId& unit) {
-    auto authority = tree.authority_of(unit);
-    for (int depth = 0; authority && depth < 64; ++depth) {
-        const auto calendars = records.find_all("calendars", "unit", authority->id.str());
-        if (!calendars.empty()) {
-            return parse_calendar(calendars.back().body).calendar;
-        }
-        authority = tree.authority_of(authority->id);
-    }
-    return {};
+    return calendar_for(parts.database, unit);
 }
 
 Record Operation::begin(std::string_view collection, std::string_view letter, const model::UnitId& unit)

@@ -25,6 +25,9 @@ struct Telling {
     std::string title; ///< what it is about, in words without evidence
 };
 
+/// The newest calendar of the authority answerable for the unit, else of the one above it, else the default.
+Calendar calendar_for(store::Database& database, const model::UnitId& unit);
+
 class Operation {
 public:
     Operation(Engine::Parts& parts, Request request);

@@ -194,6 +194,8 @@ export interface Operations {
   'GET /exports/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
   /** Run a step of its workflow */
   'POST /findings/{id}/actions/{event}': { path: 'id' | 'event'; query: never; body: object; result: Finding };
+  /** The document that a notice would become */
+  'GET /notices/{id}/preview': { path: 'id'; query: never; body: never; result: Notice };
   /** The bytes of a document */
   'GET /documents/{id}/content': { path: 'id'; query: never; body: never; result: DocumentRecord };
   /** Scorecards of the units */
