@@ -44,24 +44,6 @@ std::string ext_text(const Json& ext) {
     return base::to_text(ext.is_object() ? ext : Json::object());
 }
 
-void write_contacts(Connection& connection, const model::Unit& unit) {
-    connection.prepare("DELETE FROM contacts WHERE unit = ?").bind(unit.id.str()).run();
-    std::int64_t position = 0;
-    for (const auto& contact : unit.contacts) {
-        connection
-            .prepare(
-                "INSERT INTO contacts (unit, position, role, name, email, phone) VALUES (?, ?, ?, ?, ?, ?)"
-            )
-            .bind(unit.id.str())
-            .bind(position++)
-            .bind(contact.role)
-            .bind(contact.name)
-            .bind(contact.email)
-            .bind(contact.phone)
-            .run();
-    }
-}
-
 bool is_block(const model::AssetTarget& target) {
     return target.kind == model::AssetKind::address || target.kind == model::AssetKind::prefix;
 }

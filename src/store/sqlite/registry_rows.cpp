@@ -120,6 +120,24 @@ std::uint64_t bump_generation(Connection& connection) {
     return next;
 }
 
+void write_contacts(Connection& connection, const model::Unit& unit) {
+    connection.prepare("DELETE FROM contacts WHERE unit = ?").bind(unit.id.str()).run();
+    std::int64_t position = 0;
+    for (const auto& contact : unit.contacts) {
+        connection
+            .prepare(
+                "INSERT INTO contacts (unit, position, role, name, email, phone) VALUES (?, ?, ?, ?, ?, ?)"
+            )
+            .bind(unit.id.str())
+            .bind(position++)
+            .bind(contact.role)
+            .bind(contact.name)
+            .bind(contact.email)
+            .bind(contact.phone)
+            .run();
+    }
+}
+
 std::string custom_text(const model::CustomFields& fields) {
     auto json = base::Json::object();
     for (const auto& [name, value] : fields) {

@@ -27,6 +27,9 @@ std::vector<StoredAsset> read_assets(Connection& connection);
 std::uint64_t read_generation(Connection& connection);
 std::uint64_t bump_generation(Connection& connection);
 
+/// Puts the unit's contacts in place of those that stand. Inside a Transaction.
+void write_contacts(Connection& connection, const model::Unit& unit);
+
 std::string custom_text(const model::CustomFields& fields);
 std::string date_text(const std::optional<base::Date>& date);
 

@@ -104,24 +104,6 @@ void RegistryWriter::note(
     history_.add({collection, record, import_.at, by_, event, from, to, import_.source});
 }
 
-void RegistryWriter::write_contacts(const model::Unit& unit) {
-    connection_.prepare("DELETE FROM contacts WHERE unit = ?").bind(unit.id.str()).run();
-    std::int64_t position = 0;
-    for (const auto& contact : unit.contacts) {
-        connection_
-            .prepare(
-                "INSERT INTO contacts (unit, position, role, name, email, phone) VALUES (?, ?, ?, ?, ?, ?)"
-            )
-            .bind(unit.id.str())
-            .bind(position++)
-            .bind(contact.role)
-            .bind(contact.name)
-            .bind(contact.email)
-            .bind(contact.phone)
-            .run();
-    }
-}
-
 void RegistryWriter::write_unit(const model::Unit& unit, const model::Unit* stored) {
     if (stored == nullptr) {
         connection_.prepare("INSERT INTO units (seq, id, name, parent, created_at) VALUES (?, ?, ?, ?, ?)")
@@ -131,7 +113,7 @@ void RegistryWriter::write_unit(const model::Unit& unit, const model::Unit* stor
             .bind(unit.parent.str())
             .bind(import_.at)
             .run();
-        write_contacts(unit);
+        write_contacts(connection_, unit);
         note("units", unit.id.str(), "added", "", "");
         ++summary_.units_added;
         return;
@@ -145,7 +127,7 @@ void RegistryWriter::write_unit(const model::Unit& unit, const model::Unit* stor
     }
     if (unit.contacts != stored->contacts) {
         changes.push_back({"contacts", contacts_text(stored->contacts), contacts_text(unit.contacts)});
-        write_contacts(unit);
+        write_contacts(connection_, unit);
     }
     if (changes.empty()) {
         return;

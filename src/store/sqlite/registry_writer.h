@@ -24,7 +24,6 @@ private:
     using Changes = std::vector<Change>;
 
     void write_unit(const model::Unit& unit, const model::Unit* stored);
-    void write_contacts(const model::Unit& unit);
     void write_system(const model::System& system, const StoredSystem* stored);
     void write_asset(const model::Asset& asset, const StoredAsset* stored);
     void insert_asset(const model::Asset& asset);
