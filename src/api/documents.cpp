@@ -207,16 +207,15 @@ Reply preview_notice(const Call& call) {
     return reply;
 }
 
-constexpr BodyField kFields[] = {
-    {"name", "string", true},
-    {"media_type", "string", true},
-    {"content", "string", true},
-    {"subject", "string"},
-    {"kind", "string"}};
-
 } // namespace
 
 std::vector<Route> document_routes() {
+    static constexpr BodyField kFields[] = {
+        {"name", "string", true},
+        {"media_type", "string", true},
+        {"content", "string", true},
+        {"subject", "string"},
+        {"kind", "string"}};
     Route hand{"POST", "/documents", Access::handing_in, "Hand in a document, its bytes in base64", &hand_in};
     hand.fields = kFields;
     return {

@@ -21,7 +21,7 @@ using base::Json;
 /// 网络产品安全漏洞管理规定 (2021), article 9 (7): what is not public yet goes to no organisation or person
 /// abroad but to the product's provider.
 constexpr std::string_view kOverseasRule = "cn.vuln.overseas";
-constexpr std::size_t kMostFindings = 10'000;
+constexpr std::size_t kMostExported = 10'000;
 
 struct Parcel {
     std::string format;
@@ -33,7 +33,7 @@ struct Parcel {
 };
 
 std::vector<Json> load_findings(const Call& call, const std::vector<std::string>& ids) {
-    if (ids.size() > kMostFindings) {
+    if (ids.size() > kMostExported) {
         throw guard_failed("findings", "findings: at most 10,000 in one export");
     }
     std::vector<Json> findings;
@@ -175,12 +175,11 @@ Reply make_export(const Call& call) {
     return tagged_reply(std::move(made), 201);
 }
 
-constexpr BodyField kFields[] = {
-    {"format", "string", true}, {"receiver", "string", true}, {"findings", "strings", true}};
-
 } // namespace
 
 std::vector<Route> export_routes() {
+    static constexpr BodyField kFields[] = {
+        {"format", "string", true}, {"receiver", "string", true}, {"findings", "strings", true}};
     Route make{"POST", "/exports", Access::officer, "Hand findings to another's tools", &make_export};
     make.fields = kFields;
     return {make};

@@ -16,7 +16,7 @@ using base::Json;
 
 constexpr std::array<std::string_view, 8> kRoles = {
     "officer", "approver", "leader", "duty", "expert", "unit", "auditor", "admin"};
-constexpr std::array<std::string_view, 2> kLanguages = {"zh-CN", "en"};
+constexpr std::array<std::string_view, 2> kUserLanguages = {"zh-CN", "en"};
 constexpr std::size_t kShortestPassword = 10;
 
 /// The member of that name when it is there; 400 when it is of another kind.
@@ -80,7 +80,7 @@ void read_user(const Call& call, store::User& user) {
         );
     }
     take_text(call.body, "email", user.email);
-    take_word(call.body, "language", kLanguages, user.language);
+    take_word(call.body, "language", kUserLanguages, user.language);
     if (member(call, "password", &Json::is_string) != nullptr) {
         const std::string password = text_member(call, "password");
         if (password.size() < kShortestPassword) {

@@ -52,9 +52,9 @@ SmtpResult result_of(const Answer& answer) {
 }
 
 /// One conversation. Its steps run one after another; `end_` is set by the first that cannot go on.
-class Conversation {
+class MailConversation {
 public:
-    Conversation(ServiceClient& client, SmtpRelay relay, MailEnvelope mail, Deadline deadline)
+    MailConversation(ServiceClient& client, SmtpRelay relay, MailEnvelope mail, Deadline deadline)
         : client_(client), relay_(std::move(relay)), mail_(std::move(mail)), deadline_(deadline) {}
 
     Task<SmtpOutcome> run(model::ServicePass pass);
@@ -91,7 +91,7 @@ private:
     bool is_secure_ = false;
 };
 
-Task<Answer> Conversation::read_reply(Deadline deadline) {
+Task<Answer> MailConversation::read_reply(Deadline deadline) {
     connection_->set_deadline(deadline);
     SmtpReplyReader reader;
     std::array<char, 4096> buffer{};
@@ -119,7 +119,7 @@ Task<Answer> Conversation::read_reply(Deadline deadline) {
     }
 }
 
-Task<Answer> Conversation::say(std::string command, Deadline deadline) {
+Task<Answer> MailConversation::say(std::string command, Deadline deadline) {
     command += "\r\n";
     connection_->set_deadline(deadline);
     const Transfer sent = co_await connection_->write(command);
@@ -131,11 +131,11 @@ Task<Answer> Conversation::say(std::string command, Deadline deadline) {
     co_return co_await read_reply(deadline);
 }
 
-Task<Answer> Conversation::say(std::string command) {
+Task<Answer> MailConversation::say(std::string command) {
     co_return co_await say(std::move(command), deadline_.within(kReply));
 }
 
-Task<> Conversation::open(model::ServicePass pass) {
+Task<> MailConversation::open(model::ServicePass pass) {
     auto connected = co_await client_.connect(pass, deadline_);
     if (!connected.connection) {
         give_up(relay_trouble(SmtpResult::temporary, "relay: " + connected.trouble));
@@ -156,7 +156,7 @@ Task<> Conversation::open(model::ServicePass pass) {
     }
 }
 
-Task<> Conversation::greet() {
+Task<> MailConversation::greet() {
     const Answer answer = co_await say("EHLO " + relay_.hello);
     if (!answer.is_positive()) {
         give_up(relay_trouble(SmtpResult::temporary, "EHLO: " + answer.text()));
@@ -165,7 +165,7 @@ Task<> Conversation::greet() {
     extensions_ = read_smtp_extensions(answer.reply);
 }
 
-Task<> Conversation::start_tls(std::string host) {
+Task<> MailConversation::start_tls(std::string host) {
     if (!extensions_.starttls) {
         give_up(relay_trouble(
             SmtpResult::temporary, "the relay does not offer STARTTLS, which mail_security asks for"
@@ -190,7 +190,7 @@ Task<> Conversation::start_tls(std::string host) {
     co_await greet(); // RFC 3207 4.2: what was said before does not count
 }
 
-Task<Answer> Conversation::log_in() {
+Task<Answer> MailConversation::log_in() {
     if (extensions_.auth_plain) {
         const std::string secret =
             std::string(1, '\0') + relay_.user + std::string(1, '\0') + relay_.password;
@@ -205,7 +205,7 @@ Task<Answer> Conversation::log_in() {
     co_return answer;
 }
 
-Task<> Conversation::authenticate() {
+Task<> MailConversation::authenticate() {
     if (relay_.user.empty()) {
         co_return;
     }
@@ -224,7 +224,7 @@ Task<> Conversation::authenticate() {
     }
 }
 
-void Conversation::check_relay() {
+void MailConversation::check_relay() {
     if (mail_.needs_utf8 && !extensions_.utf8) {
         give_up({SmtpResult::rejected, "the relay takes no addresses in other scripts (SMTPUTF8)", false, {}}
         );
@@ -240,7 +240,7 @@ void Conversation::check_relay() {
     }
 }
 
-Task<> Conversation::name_sender() {
+Task<> MailConversation::name_sender() {
     std::string command = fmt::format("MAIL FROM:<{}>", mail_.from);
     if (extensions_.has_size) {
         command += fmt::format(" SIZE={}", mail_.bytes.size());
@@ -256,7 +256,7 @@ Task<> Conversation::name_sender() {
     }
 }
 
-Task<> Conversation::name_receivers() {
+Task<> MailConversation::name_receivers() {
     bool is_any_temporary = false;
     for (const auto& receiver : mail_.to) {
         const Answer answer = co_await say(fmt::format("RCPT TO:<{}>", receiver));
@@ -279,7 +279,7 @@ Task<> Conversation::name_receivers() {
     }
 }
 
-Task<> Conversation::hand_over() {
+Task<> MailConversation::hand_over() {
     const Answer ready = co_await say("DATA");
     if (!ready.trouble.empty() || ready.reply.code != kGoAhead) {
         give_up({result_of(ready), "DATA: " + ready.text(), false, {}});
@@ -299,7 +299,7 @@ Task<> Conversation::hand_over() {
     has_ended_ = true;
 }
 
-Task<> Conversation::prepare(model::ServicePass pass) {
+Task<> MailConversation::prepare(model::ServicePass pass) {
     co_await open(pass);
     if (!has_ended_) {
         co_await greet();
@@ -315,7 +315,7 @@ Task<> Conversation::prepare(model::ServicePass pass) {
     }
 }
 
-Task<SmtpOutcome> Conversation::run(model::ServicePass pass) {
+Task<SmtpOutcome> MailConversation::run(model::ServicePass pass) {
     co_await prepare(std::move(pass));
     if (!has_ended_) {
         co_await name_sender();
@@ -351,7 +351,7 @@ Task<SmtpOutcome> send_mail(
     ServiceClient& client, model::ServicePass pass, SmtpRelay relay, MailEnvelope mail, Deadline deadline
 ) {
     FENGSUI_CHECK(pass.kind() == model::ServiceKind::mail_relay, "mail goes to the mail relay");
-    Conversation conversation(client, std::move(relay), std::move(mail), deadline);
+    MailConversation conversation(client, std::move(relay), std::move(mail), deadline);
     co_return co_await conversation.run(std::move(pass));
 }
 

@@ -14,7 +14,7 @@ using model::Outcome;
 using model::Reason;
 
 constexpr std::size_t kMaxKnocked = 2;
-constexpr std::chrono::seconds kConnect{10};
+constexpr std::chrono::seconds kIpv6Connect{10};
 
 /// What the web visit found at one port of the asset's own host.
 struct WebPort {
@@ -61,7 +61,7 @@ net::Task<Outcome> knock(Visit& visit, IpAddress address, std::uint16_t port) {
         std::get<model::ScopeTicket>(admission),
         port,
         visit.deadline(),
-        kConnect
+        kIpv6Connect
     );
     if (connected.connection) {
         connected.connection->close();

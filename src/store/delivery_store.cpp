@@ -12,7 +12,7 @@ namespace {
 using sqlite::Reading;
 using sqlite::Transaction;
 
-constexpr std::string_view kSelect =
+constexpr std::string_view kDeliverySelect =
     "SELECT id, outbox, channel, receiver, payload, state, tries, next_at, detail FROM deliveries";
 
 std::vector<StoredDelivery> read_all(sqlite::Statement& rows) {
@@ -59,9 +59,9 @@ void DeliveryStore::add(const StoredDelivery& delivery) {
 std::vector<StoredDelivery> DeliveryStore::due(base::Instant now, std::size_t limit) {
     auto& connection = database_.connection();
     const Reading reading(connection);
-    auto rows = connection.prepare(
-        fmt::format("{} WHERE state = 'waiting' AND next_at <= ? ORDER BY next_at, seq LIMIT ?", kSelect)
-    );
+    auto rows = connection.prepare(fmt::format(
+        "{} WHERE state = 'waiting' AND next_at <= ? ORDER BY next_at, seq LIMIT ?", kDeliverySelect
+    ));
     rows.bind(now).bind(static_cast<std::int64_t>(limit));
     return read_all(rows);
 }
@@ -86,7 +86,8 @@ void DeliveryStore::settle(
 std::vector<StoredDelivery> DeliveryStore::dead(std::size_t limit) {
     auto& connection = database_.connection();
     const Reading reading(connection);
-    auto rows = connection.prepare(fmt::format("{} WHERE state = 'dead' ORDER BY seq LIMIT ?", kSelect));
+    auto rows =
+        connection.prepare(fmt::format("{} WHERE state = 'dead' ORDER BY seq LIMIT ?", kDeliverySelect));
     rows.bind(static_cast<std::int64_t>(limit));
     return read_all(rows);
 }
@@ -94,7 +95,7 @@ std::vector<StoredDelivery> DeliveryStore::dead(std::size_t limit) {
 std::vector<StoredDelivery> DeliveryStore::of(std::string_view outbox) {
     auto& connection = database_.connection();
     const Reading reading(connection);
-    auto rows = connection.prepare(fmt::format("{} WHERE outbox = ? ORDER BY seq", kSelect));
+    auto rows = connection.prepare(fmt::format("{} WHERE outbox = ? ORDER BY seq", kDeliverySelect));
     rows.bind(outbox);
     return read_all(rows);
 }

@@ -31,10 +31,6 @@ bool exists(Connection& connection, std::string_view table, const std::string& i
     return row.step();
 }
 
-Statement& bind_date(Statement& statement, const std::optional<base::Date>& date) {
-    return date ? statement.bind(base::format_date(*date)) : statement.bind_null();
-}
-
 Statement& bind_level(Statement& statement, const model::System& system) {
     return system.protection_level ? statement.bind(std::int64_t{*system.protection_level})
                                    : statement.bind_null();

@@ -17,7 +17,7 @@ using sqlite::Transaction;
 
 constexpr std::string_view kBelow =
     "WITH RECURSIVE below (id) AS (SELECT ? UNION SELECT u.id FROM units u JOIN below b ON u.parent = b.id) ";
-constexpr std::string_view kColumns =
+constexpr std::string_view kScoreColumns =
     "notice, unit, severity, issued_at, ack_due, ack_at, fix_due, fix_at, fix_days, first_pass";
 
 NoticeScore score_of(const Statement& row) {
@@ -56,7 +56,7 @@ void ScoreStore::put(const NoticeScore& score) {
     auto& connection = database_.connection();
     Transaction transaction(connection);
     auto insert = connection.prepare(fmt::format(
-        "INSERT OR REPLACE INTO notice_scores ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kColumns
+        "INSERT OR REPLACE INTO notice_scores ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kScoreColumns
     ));
     insert.bind(score.notice)
         .bind(score.unit.str())
@@ -75,7 +75,8 @@ void ScoreStore::put(const NoticeScore& score) {
 std::optional<NoticeScore> ScoreStore::find(std::string_view notice) {
     auto& connection = database_.connection();
     const Reading reading(connection);
-    auto row = connection.prepare(fmt::format("SELECT {} FROM notice_scores WHERE notice = ?", kColumns));
+    auto row =
+        connection.prepare(fmt::format("SELECT {} FROM notice_scores WHERE notice = ?", kScoreColumns));
     row.bind(notice);
     return row.step() ? std::optional(score_of(row)) : std::nullopt;
 }
@@ -97,7 +98,7 @@ std::vector<NoticeScore> ScoreStore::below(
         "issued_at < ? ORDER "
         "BY issued_at, notice",
         kBelow,
-        kColumns
+        kScoreColumns
     ));
     rows.bind(unit.str()).bind(first_instant(from)).bind(last_instant(until));
     std::vector<NoticeScore> scores;

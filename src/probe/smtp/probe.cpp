@@ -15,11 +15,11 @@ namespace {
 using model::Outcome;
 using model::Reason;
 
-constexpr std::chrono::seconds kConnect{10};
+constexpr std::chrono::seconds kSmtpConnect{10};
 /// RFC 5321 4.5.3.2 gives a banner five minutes; greylisting tarpits use half of one.
 constexpr std::chrono::seconds kReply{30};
 /// RFC 6761: never anybody's name, so that nobody's policy is claimed.
-constexpr std::string_view kHello = "EHLO probe.invalid\r\n";
+constexpr std::string_view kSmtpHello = "EHLO probe.invalid\r\n";
 constexpr std::string_view kOldHello = "HELO probe.invalid\r\n";
 
 /// One dialogue: replies may share a segment, so what is left over is kept.
@@ -78,7 +78,7 @@ Outcome judge_banner(const Answer& banner) {
 }
 
 net::Task<Outcome> greet(Dialogue& dialogue, model::MailExchanger& exchanger, net::Deadline deadline) {
-    const auto hello = co_await say(dialogue, kHello, deadline.within(kReply));
+    const auto hello = co_await say(dialogue, kSmtpHello, deadline.within(kReply));
     if (hello.outcome.is_completed() && hello.reply.code == 250) {
         exchanger.extensions = read_extensions(hello.reply);
         exchanger.offers_starttls = has_extension(exchanger.extensions, "STARTTLS");
@@ -148,7 +148,7 @@ net::Task<> look_at_exchanger(Visit& visit, model::MailExchanger& exchanger) {
         std::get<model::ScopeTicket>(admission),
         services.smtp_port,
         visit.deadline(),
-        kConnect
+        kSmtpConnect
     );
     exchanger.outcome = visit.settle(connected.outcome);
     if (!connected.outcome.is_completed()) {

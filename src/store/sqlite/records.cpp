@@ -170,14 +170,15 @@ Json run_json(const Statement& row) {
     return json;
 }
 
-constexpr std::string_view kFindingSelect = "SELECT f.seq, f.id, f.fingerprint, f.unit, u.name, f.system, "
-                                            "f.asset, f.target, f.check_id, f.locator, f.severity, "
-                                            "t.title, t.advice, f.evidence, t.refs, f.presence, "
-                                            "f.presence_run, f.first_seen, f.last_seen, f.last_run, f.state, "
-                                            "f.recurrence, f.rev, f.created_at, f.ext, f.case_id, "
-                                            "f.wf_version, f.created_by, f.drill FROM findings f LEFT JOIN "
-                                            "units u ON u.id = f.unit LEFT JOIN check_texts t ON "
-                                            "t.check_id = f.check_id";
+constexpr std::string_view kKeptFindingSelect =
+    "SELECT f.seq, f.id, f.fingerprint, f.unit, u.name, f.system, "
+    "f.asset, f.target, f.check_id, f.locator, f.severity, "
+    "t.title, t.advice, f.evidence, t.refs, f.presence, "
+    "f.presence_run, f.first_seen, f.last_seen, f.last_run, f.state, "
+    "f.recurrence, f.rev, f.created_at, f.ext, f.case_id, "
+    "f.wf_version, f.created_by, f.drill FROM findings f LEFT JOIN "
+    "units u ON u.id = f.unit LEFT JOIN check_texts t ON "
+    "t.check_id = f.check_id";
 constexpr Filter kFindingFilters[] = {
     {"unit", "f.unit = ?"},
     {"system", "f.system = ?"},
@@ -332,7 +333,7 @@ constexpr Collection kCollections[] = {
     {"systems", kSystemSelect, "s.seq", "s.id", "s.unit", kSystemFilters, system_json},
     {"assets", kAssetSelect, "a.seq", "a.id", "a.unit", kAssetFilters, asset_json},
     {"runs", kRunSelect, "r.seq", "r.id", "", kRunFilters, run_json},
-    {"findings", kFindingSelect, "f.seq", "f.id", "f.unit", kFindingFilters, finding_json},
+    {"findings", kKeptFindingSelect, "f.seq", "f.id", "f.unit", kFindingFilters, finding_json},
     {"users", kUserSelect, "u.seq", "u.id", "u.unit", kUserFilters, user_json},
     {"audit", kAuditSelect, "a.seq", "CAST(a.seq AS TEXT)", kAuditUnit, kAuditFilters, audit_json},
 };
@@ -349,7 +350,7 @@ const Collection& collection_named(std::string_view name) {
 }
 
 std::string_view finding_select() {
-    return kFindingSelect;
+    return kKeptFindingSelect;
 }
 
 Json finding_json(const Statement& row) {

@@ -150,4 +150,8 @@ std::string date_text(const std::optional<base::Date>& date) {
     return date ? base::format_date(*date) : std::string();
 }
 
+Statement& bind_date(Statement& statement, const std::optional<base::Date>& date) {
+    return date ? statement.bind(base::format_date(*date)) : statement.bind_null();
+}
+
 } // namespace fengsui::store::sqlite

@@ -33,4 +33,7 @@ void write_contacts(Connection& connection, const model::Unit& unit);
 std::string custom_text(const model::CustomFields& fields);
 std::string date_text(const std::optional<base::Date>& date);
 
+/// Binds the date as text, or NULL.
+Statement& bind_date(Statement& statement, const std::optional<base::Date>& date);
+
 } // namespace fengsui::store::sqlite

@@ -48,10 +48,6 @@ auto* find_in(const Index& index, const std::string& id) {
     return entry == index.end() ? nullptr : entry->second;
 }
 
-Statement& bind_date(Statement& statement, const std::optional<base::Date>& date) {
-    return date ? statement.bind(base::format_date(*date)) : statement.bind_null();
-}
-
 } // namespace
 
 RegistryWriter::RegistryWriter(Connection& connection, const RegistryImport& import, std::string_view by)
