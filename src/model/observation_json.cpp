@@ -1,111 +1,12 @@
-#include "base/text.h"
+#include "model/json/fields.h"
+#include "model/json/tls.h"
 #include "model/observation.h"
-
-#include <fmt/format.h>
-
-#include <algorithm>
 
 namespace fengsui::model {
 
 namespace {
 
-using base::Error;
-using base::ErrorCode;
 using base::Json;
-
-Error bad_field(const Json& json, std::string_view what) {
-    return {ErrorCode::invalid_argument, fmt::format("line {}: {}", json.line(), what)};
-}
-
-template <class T>
-T parsed(base::Result<T> result, const Json& json, std::string_view field) {
-    if (!result) {
-        throw bad_field(json, fmt::format("{}: {}", field, result.error().message()));
-    }
-    return std::move(result).value();
-}
-
-/// An object whose members are taken one by one; what is left over is a misspelling.
-class Fields {
-public:
-    explicit Fields(const Json& json) : json_(json) {
-        if (!json.is_object()) {
-            throw bad_field(json, "an object is expected here");
-        }
-    }
-    const Json* take(std::string_view name) {
-        known_.emplace_back(name);
-        return json_.find(name);
-    }
-    void text(std::string_view name, std::string& to) {
-        if (const Json* value = take(name)) {
-            to = value->is_int() ? std::to_string(value->as_int()) : value->as_string();
-        }
-    }
-    template <class Number>
-    void number(std::string_view name, Number& to) {
-        if (const Json* value = take(name)) {
-            to = static_cast<Number>(value->as_int());
-        }
-    }
-    void flag(std::string_view name, bool& to) {
-        if (const Json* value = take(name)) {
-            to = value->as_bool();
-        }
-    }
-    void texts(std::string_view name, std::vector<std::string>& to) {
-        if (const Json* value = take(name)) {
-            for (const auto& item : value->items()) {
-                to.push_back(item.as_string());
-            }
-        }
-    }
-    void addresses(std::string_view name, std::vector<IpAddress>& to) {
-        if (const Json* value = take(name)) {
-            for (const auto& item : value->items()) {
-                to.push_back(parsed(IpAddress::parse(item.as_string()), item, name));
-            }
-        }
-    }
-    void instant(std::string_view name, base::Instant& to) {
-        if (const Json* value = take(name)) {
-            to = parsed(base::parse_rfc3339(value->as_string()), *value, name);
-        }
-    }
-    /// `completed`, or a status and its reason: `not_reached timeout`.
-    void outcome(std::string_view name, Outcome& to, Outcome otherwise) {
-        const Json* value = take(name);
-        if (value == nullptr) {
-            to = otherwise;
-            return;
-        }
-        const auto words = base::split(value->as_string(), ' ');
-        const auto status = parse_coverage_status(words.front());
-        const auto reason = words.size() > 1 ? parse_reason(words[1]) : std::optional(Reason::none);
-        if (!status || !reason) {
-            throw bad_field(*value, fmt::format("{}: \"{}\" is not an outcome", name, value->as_string()));
-        }
-        to = {*status, *reason};
-    }
-    void offered(std::string_view name, Offered& to) {
-        if (const Json* value = take(name)) {
-            to = value->as_bool() || value->as_string() == "yes"  ? Offered::yes
-                 : value->is_bool() || value->as_string() == "no" ? Offered::no
-                                                                  : Offered::unknown;
-        }
-    }
-    void finish() const {
-        for (const auto& [name, value] : json_.members()) {
-            if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
-                throw bad_field(value, fmt::format("\"{}\" is not a field here", name));
-            }
-        }
-    }
-
-private:
-    const Json& json_;
-    std::vector<std::string> known_;
-};
 
 HttpExchange read_exchange(const Json& json) {
     HttpExchange exchange;
@@ -251,96 +152,6 @@ ExposureObservation read_exposure(const Json& json) {
     return exposure;
 }
 
-CertificateFacts read_certificate(const Json& json) {
-    CertificateFacts facts;
-    facts.key_type = "RSA";
-    facts.key_bits = 2048;
-    facts.signature_algorithm = "sha256WithRSAEncryption";
-    facts.signature_hash = "sha256";
-    Fields in(json);
-    in.text("subject", facts.subject);
-    in.text("issuer", facts.issuer);
-    in.text("common_name", facts.common_name);
-    in.texts("dns_names", facts.dns_names);
-    in.addresses("ip_addresses", facts.ip_addresses);
-    in.text("serial", facts.serial);
-    in.instant("not_before", facts.not_before);
-    in.instant("not_after", facts.not_after);
-    in.text("key_type", facts.key_type);
-    in.number("key_bits", facts.key_bits);
-    in.text("curve", facts.curve);
-    in.text("signature_algorithm", facts.signature_algorithm);
-    in.text("signature_hash", facts.signature_hash);
-    in.flag("is_ca", facts.is_ca);
-    in.flag("is_self_issued", facts.is_self_issued);
-    in.flag("is_self_signed", facts.is_self_signed);
-    in.flag("has_ca_issuers", facts.has_ca_issuers);
-    in.text("sha256", facts.sha256);
-    in.text("spki_sha256", facts.spki_sha256);
-    in.finish();
-    return facts;
-}
-
-Trust read_trust(const Json& json) {
-    for (const auto trust :
-         {Trust::unknown,
-          Trust::trusted,
-          Trust::self_signed,
-          Trust::untrusted,
-          Trust::incomplete,
-          Trust::broken}) {
-        if (to_string(trust) == json.as_string()) {
-            return trust;
-        }
-    }
-    throw bad_field(json, fmt::format("trust: \"{}\" is not known", json.as_string()));
-}
-
-TlsEndpoint read_endpoint(const Json& json) {
-    TlsEndpoint endpoint;
-    endpoint.version = "TLSv1.3";
-    Fields in(json);
-    in.text("host", endpoint.host);
-    if (const Json* address = in.take("address")) {
-        endpoint.address = parsed(IpAddress::parse(address->as_string()), *address, "address");
-    }
-    in.number("port", endpoint.port);
-    in.outcome("outcome", endpoint.outcome, completed());
-    in.text("version", endpoint.version);
-    in.text("cipher", endpoint.cipher);
-    if (const Json* chain = in.take("chain")) {
-        for (const auto& certificate : chain->items()) {
-            endpoint.chain.push_back(read_certificate(certificate));
-        }
-    }
-    if (const Json* trust = in.take("trust")) {
-        endpoint.trust = read_trust(*trust);
-    }
-    in.text("trust_detail", endpoint.trust_detail);
-    in.flag("is_chain_ordered", endpoint.is_chain_ordered);
-    in.offered("tls10", endpoint.tls10);
-    in.offered("tls11", endpoint.tls11);
-    in.offered("tls12", endpoint.tls12);
-    in.offered("tls13", endpoint.tls13);
-    in.offered("static_rsa", endpoint.static_rsa);
-    in.text("static_rsa_cipher", endpoint.static_rsa_cipher);
-    in.finish();
-    return endpoint;
-}
-
-TlsObservation read_tls(const Json& json) {
-    TlsObservation tls;
-    Fields in(json);
-    if (const Json* endpoints = in.take("endpoints")) {
-        for (const auto& endpoint : endpoints->items()) {
-            tls.endpoints.push_back(read_endpoint(endpoint));
-        }
-    }
-    in.outcome("outcome", tls.outcome, completed());
-    in.finish();
-    return tls;
-}
-
 TxtLookup read_txt(const Json& json) {
     TxtLookup lookup;
     Fields in(json);
@@ -456,7 +267,7 @@ Observation read_observation(const Json& json) {
 base::Result<Observation> observation_from_json(const base::Json& json) {
     try {
         return read_observation(json);
-    } catch (const Error& error) {
+    } catch (const base::Error& error) {
         return error;
     }
 }
