@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "store/sqlite/wal_sync.h"
 
 #include <filesystem>
 #include <map>
@@ -85,6 +86,7 @@ private:
     void give_back(sqlite3_stmt* statement) noexcept;
 
     std::filesystem::path file_;
+    WalSync wal_sync_;
     std::recursive_mutex mutex_; ///< welded to the connection: several pool threads share it
     std::unique_ptr<sqlite3, Close> handle_;
     std::multimap<std::string, std::unique_ptr<sqlite3_stmt, Finalize>, std::less<>> idle_;
@@ -99,10 +101,12 @@ public:
     ~Transaction();
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
-    /// When it returns, the data are on the disk.
+    /// The outermost: lets others write, and when it returns, the data are on the disk.
     void commit();
 
 private:
+    void wait_for_disk();
+
     Connection& connection_;
     std::unique_lock<std::recursive_mutex> lock_;
     bool is_open_ = true;
