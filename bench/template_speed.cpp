@@ -195,7 +195,8 @@ void measure_matching(const Loaded& loaded, std::string page) {
 
 void measure_plan(const Loaded& loaded, bool selects) {
     templates::PlanOptions options;
-    options.selects = selects;
+    const templates::Selection selection(loaded.set->templates(), loaded.judgements);
+    options.selection = selects ? &selection : nullptr;
     options.allows_careful = true;
     const auto start = std::clock();
     templates::Plan plan(

@@ -81,15 +81,17 @@ void add_coverage(
     const templates::Template& source,
     Outcome outcome,
     const std::vector<model::Finding>& findings,
+    const std::vector<std::string>& unknown,
     TargetReport& report
 ) {
-    report.templates.push_back({model::CheckId("template/" + source.id), outcome, {}});
+    report.templates.push_back({model::CheckId("template/" + source.id), outcome, unknown});
     if (!is_grave(source)) {
         return;
     }
     store::CheckResult kept;
     kept.check = check_of(source);
     kept.outcome = outcome;
+    kept.unseen = unknown;
     if (outcome.is_completed()) {
         std::copy_if(
             findings.begin(),
@@ -135,6 +137,7 @@ void Look::take(const TemplateAnswer& answer) {
         take_hits();
     } else {
         plan->fail(answer.outcome.reason);
+        take_hits(); // those that waited for a control
     }
 }
 
@@ -151,15 +154,18 @@ void Look::take_hits() {
         const auto is_same = [&finding](const model::Finding& other) {
             return other.fingerprint == finding.fingerprint;
         };
-        if (is_grave(*hit.source) && std::none_of(findings.begin(), findings.end(), is_same)) {
+        if (is_grave(*hit.source) && !hit.is_doubtful
+            && std::none_of(findings.begin(), findings.end(), is_same)) {
             findings.push_back(std::move(finding));
         }
     }
 }
 
 void Look::finish() {
+    plan->settle();
+    take_hits();
     for (const auto& ended : plan->outcomes()) {
-        add_coverage(*ended.source, outcome_of_template(ended, broken), findings, report);
+        add_coverage(*ended.source, outcome_of_template(ended, broken), findings, ended.unknown, report);
     }
     report.findings.insert(
         report.findings.end(),
@@ -173,7 +179,6 @@ net::Task<> make_plan(const probe::Services& services, Look& look) {
     const std::function<void()> work = [&look] {
         templates::PlanOptions options;
         options.execution.now = look.report.at;
-        options.selects = false;
         options.allows_careful = look.report.asset.probe_class == model::ProbeClass::careful;
         options.cache_bytes = kCacheBytes;
         look.plan = std::make_unique<templates::Plan>(
@@ -307,7 +312,11 @@ void add_blind_templates(const TemplateSet& set, Outcome outcome, TargetReport& 
         const bool is_refused = send_class == templates::SendClass::refused
                                 || (send_class == templates::SendClass::careful && !is_careful);
         add_coverage(
-            *set.compiled.templates()[i], is_refused ? model::refused(Reason::policy) : outcome, {}, report
+            *set.compiled.templates()[i],
+            is_refused ? model::refused(Reason::policy) : outcome,
+            {},
+            {},
+            report
         );
     }
 }

@@ -3,6 +3,7 @@
 #include "template/builder.h"
 #include "template/compiled_set.h"
 #include "template/evaluate.h"
+#include "template/witness.h"
 
 #include <fmt/format.h>
 
@@ -98,7 +99,7 @@ public:
         return pending_ ? &pending_->request : nullptr;
     }
 
-    void feed(const std::vector<std::shared_ptr<const ResponseFacts>>& hops, const Scan* scan) {
+    void feed(const Hops& hops, const Scan* scan) {
         FENGSUI_CHECK(pending_.has_value(), "an answer that nobody asked for");
         const Built built = std::move(*pending_);
         pending_.reset();
@@ -372,7 +373,7 @@ private:
         history_.set(block().id.empty() ? fmt::format("{}_{}_", protocol, number) : block().id + "_", facts);
         history_.set(fmt::format("{}_", protocol), facts);
     }
-    void keep_cookies(const std::vector<std::shared_ptr<const ResponseFacts>>& hops) {
+    void keep_cookies(const Hops& hops) {
         for (const auto& hop : hops) {
             for (const auto line : model::all_headers(hop->raw_headers(), "Set-Cookie")) {
                 const auto pair = line.substr(0, line.find(';'));
@@ -395,6 +396,7 @@ private:
     ) {
         Hit hit;
         hit.source = source_.get();
+        hit.index = options_.index;
         hit.block = block_;
         hit.host = target_.input;
         const bool is_own_url = hops == 1 && built.request.protocol == Protocol::http;
@@ -408,6 +410,10 @@ private:
         hit.patterns = result.patterns;
         hit.facts = facts;
         hit.extracted = result.output;
+        if (built.request.protocol == Protocol::http) {
+            hit.witness =
+                make_witness({source_, options_.index, hops, built, context_, history_, environment_});
+        }
         if (!result.names.empty()) { // one line for each name (point 7)
             for (const auto& name : result.names) {
                 hit.matcher_name = name;
@@ -465,7 +471,7 @@ Execution& Execution::operator=(Execution&&) noexcept = default;
 const PlannedRequest* Execution::next() {
     return state_->next();
 }
-void Execution::feed(const std::vector<std::shared_ptr<const ResponseFacts>>& hops, const Scan* scan) {
+void Execution::feed(const Hops& hops, const Scan* scan) {
     state_->feed(hops, scan);
 }
 void Execution::fail() {

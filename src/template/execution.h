@@ -10,10 +10,14 @@ namespace fengsui::templates {
 
 class CompiledSet;
 class Scan;
+class Witness;
+
+using Hops = std::vector<std::shared_ptr<const ResponseFacts>>;
 
 /// One reported match.
 struct Hit {
     const Template* source = nullptr; ///< owned by the set
+    std::size_t index = 0;            ///< of the template in its set
     std::size_t block = 0;
     std::string matcher_name;
     std::string extractor_name;
@@ -26,6 +30,8 @@ struct Hit {
     std::string response;                                      ///< excerpt
     std::vector<std::string> patterns;                         ///< what matched, for evidence
     std::shared_ptr<const ResponseFacts> facts;                ///< shared with executions that saw the answer
+    std::shared_ptr<const Witness> witness; ///< shared by the hits of one answer; null for other protocols
+    bool is_doubtful = false;               ///< the answer is a firewall's page: a line, but no finding
 };
 
 struct ExecutionOptions {
@@ -42,6 +48,16 @@ struct ExecutionEnd {
     std::string unresolved; ///< `{{x}}` left over: the rest of the block was dropped
 };
 
+/// What the hits of one answer rest on, so that the same operators can be asked of another answer.
+class Witness {
+public:
+    virtual ~Witness() = default;
+    [[nodiscard]] virtual const PlannedRequest& request() const = 0; ///< as it was sent
+    [[nodiscard]] virtual std::size_t hops() const = 0;              ///< of the answer that hit
+    /// The answer to another request in this one's place gives a hit of the same name.
+    [[nodiscard]] virtual bool also_hits(const Hops& hops, const Hit& hit, const Scan* scan) const = 0;
+};
+
 class Execution {
 public:
     Execution(std::shared_ptr<const Template> source, const Target& target, ExecutionOptions options);
@@ -54,7 +70,7 @@ public:
     /// The request to send now, guarded; the same until it is fed. Nothing: finished.
     [[nodiscard]] const PlannedRequest* next();
     /// Its answer: every hop, the first one first. `scan` of the last hop saves work.
-    void feed(const std::vector<std::shared_ptr<const ResponseFacts>>& hops, const Scan* scan = nullptr);
+    void feed(const Hops& hops, const Scan* scan = nullptr);
     /// It could not be asked: no answer. The block goes on with its next request, as nuclei does.
     void fail();
     [[nodiscard]] std::vector<Hit> take_hits();

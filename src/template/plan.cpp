@@ -1,9 +1,10 @@
 #include "template/plan.h"
 
 #include "base/text.h"
-#include "template/builder.h"
+#include "template/control.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -11,47 +12,6 @@
 namespace fengsui::templates {
 
 namespace {
-
-using Hops = std::vector<std::shared_ptr<const ResponseFacts>>;
-
-bool is_fingerprint(const Template& value) {
-    static constexpr std::string_view kTags[] = {"tech", "detect", "detection", "favicon", "waf", "panel"};
-    return std::any_of(std::begin(kTags), std::end(kTags), [&value](std::string_view tag) {
-        return value.has_tag(tag);
-    });
-}
-
-/// A check of one product, as its metadata or CPE say, and a CVE or the like: of no use elsewhere.
-bool is_product_bound(const Template& value) {
-    return !value.products.empty() && !is_fingerprint(value);
-}
-
-/// Host and port of a URL, the scheme's own port left out.
-std::string authority_of(const std::string& url) {
-    const auto target = Target::parse(url);
-    if (!target) {
-        return url;
-    }
-    const bool is_default = target->port == (target->scheme == "https" ? 443 : 80);
-    return is_default ? target->host : target->authority();
-}
-
-/// What an execution sees of a chain that was followed for somebody else, too.
-Hops visible(const Hops& hops, const PlannedRequest& request) {
-    if (request.protocol != Protocol::http || hops.size() < 2) {
-        return hops;
-    }
-    std::size_t count = 1;
-    const std::string first = authority_of(hops.front()->matched());
-    while (count < hops.size() && request.http.redirects != Redirects::none
-           && count <= static_cast<std::size_t>(request.http.max_redirects)) {
-        if (request.http.redirects == Redirects::same_host && authority_of(hops[count]->matched()) != first) {
-            break;
-        }
-        ++count;
-    }
-    return {hops.begin(), hops.begin() + static_cast<std::ptrdiff_t>(count)};
-}
 
 /// One request that serves all: the farthest redirects, the largest body, the longest wait.
 void widen(PlannedRequest& shared, const PlannedRequest& other) {
@@ -64,13 +24,6 @@ void widen(PlannedRequest& shared, const PlannedRequest& other) {
 
 } // namespace
 
-Stage stage_of(const Template& value) {
-    if (is_product_bound(value)) {
-        return Stage::product;
-    }
-    return is_fingerprint(value) ? Stage::fingerprint : Stage::general;
-}
-
 class Plan::State {
 public:
     State(
@@ -79,12 +32,17 @@ public:
         const Target& target,
         PlanOptions options
     )
-        : set_(set), options_(std::move(options)) {
+        : set_(set),
+          target_(target),
+          options_(std::move(options)),
+          controls_(target, options_.execution.seed, options_.allows_careful) {
         FENGSUI_CHECK(judgements.size() == set.templates().size(), "a judgement for each template");
         for (std::size_t i = 0; i < set.templates().size(); ++i) {
             ExecutionOptions execution = options_.execution;
             execution.index = i;
-            slots_.push_back({i, stage_of(*set.templates()[i]), std::nullopt, SlotState::idle, {}, {}, {}});
+            slots_.push_back(
+                {i, stage_of(*set.templates()[i]), std::nullopt, SlotState::idle, {}, {}, {}, false, {}}
+            );
             Slot& slot = slots_.back();
             const Judgement& judgement = judgements[i];
             const bool is_careful = judgement.send_class == SendClass::careful;
@@ -97,7 +55,8 @@ public:
             slot.execution.emplace(set.templates()[i], target, std::move(execution));
         }
         for (auto& slot : slots_) {
-            if (slot.state == SlotState::idle && (!options_.selects || slot.stage != Stage::product)) {
+            if (slot.state == SlotState::idle
+                && (options_.selection == nullptr || !options_.selection->waits(slot.index))) {
                 move_on(slot);
             }
         }
@@ -105,6 +64,12 @@ public:
 
     const PlannedRequest* next() {
         if (current_) {
+            return &*current_;
+        }
+        if (const auto* control = controls_.next()) {
+            current_ = *control;
+            is_control_ = true;
+            ++sent_;
             return &*current_;
         }
         if (order_.empty()) {
@@ -125,7 +90,13 @@ public:
 
     void feed(const Hops& hops) {
         FENGSUI_CHECK(current_.has_value() && !hops.empty(), "an answer that nobody asked for");
+        if (is_control_) {
+            return end_control(hops);
+        }
         keep(key_, hops);
+        if (current_->protocol == Protocol::http) {
+            controls_.note(current_->http, hops);
+        }
         current_.reset();
         const Waiting served = std::exchange(waiting_, {});
         Scans scans;
@@ -135,10 +106,14 @@ public:
         for (const auto number : served.slots) {
             move_on(slots_[number]);
         }
+        weigh();
     }
 
     void fail(model::Reason reason) {
         FENGSUI_CHECK(current_.has_value(), "a failure that nobody asked for");
+        if (is_control_) {
+            return end_control({});
+        }
         current_.reset();
         const Waiting served = std::exchange(waiting_, {});
         for (const auto number : served.slots) {
@@ -150,6 +125,14 @@ public:
         for (const auto number : served.slots) {
             move_on(slots_[number]);
         }
+        weigh();
+    }
+
+    void settle() {
+        for (auto& hit : held_) {
+            accept(std::move(hit));
+        }
+        held_.clear();
     }
 
     std::vector<Hit> take_hits() { return std::exchange(hits_, {}); }
@@ -160,12 +143,16 @@ public:
             const Template* source = set_.templates()[slot.index].get();
             const bool is_idle = slot.state != SlotState::done;
             out.push_back(
-                {source, is_idle ? model::skipped(model::Reason::not_applicable) : slot.outcome, slot.refusal}
+                {source,
+                 is_idle ? model::skipped(model::Reason::not_applicable) : slot.outcome,
+                 slot.refusal,
+                 slot.unknown}
             );
         }
         return out;
     }
     [[nodiscard]] std::size_t sent() const { return sent_; }
+    [[nodiscard]] std::size_t controls() const { return controls_.asked(); }
     [[nodiscard]] std::size_t wanted() const { return wanted_; }
 
 private:
@@ -179,18 +166,22 @@ private:
         Refusal refusal;
         model::Reason failure = model::Reason::none;
         bool was_answered = false;
+        std::vector<std::string> unknown;
     };
     struct Waiting {
         std::vector<std::size_t> slots;
         Stage stage = Stage::general;
         std::size_t sequence = 0;
+        bool is_front = false; ///< the asset's own page: what it says tells of other pages
     };
+    static constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::min();
     /// Fingerprints first, then what most templates wait for, then as they came.
     using Priority = std::tuple<Stage, std::int64_t, std::size_t, std::string>;
     using Scans = std::map<const ResponseFacts*, Scan>;
 
     static Priority priority(const std::string& key, const Waiting& waiting) {
-        return {waiting.stage, -static_cast<std::int64_t>(waiting.slots.size()), waiting.sequence, key};
+        const auto served = static_cast<std::int64_t>(waiting.slots.size());
+        return {waiting.stage, waiting.is_front ? kFirst : -served, waiting.sequence, key};
     }
 
     /// Until it waits for a request that is not known yet, or ends.
@@ -211,8 +202,10 @@ private:
         auto [found, is_new] = queue_.try_emplace(key);
         Waiting& waiting = found->second;
         if (is_new) {
-            waiting.stage = slot.stage;
             waiting.sequence = sequence_++;
+            const PlannedRequest& request = *slot.execution->next();
+            waiting.is_front = request.protocol == Protocol::http && is_own_page(request.http, target_);
+            waiting.stage = waiting.is_front ? Stage::fingerprint : slot.stage;
         } else {
             order_.erase(priority(key, waiting));
             waiting.stage = std::min(waiting.stage, slot.stage);
@@ -223,7 +216,8 @@ private:
     void give(Slot& slot, const Hops& hops, Scans& scans) {
         ++wanted_;
         slot.was_answered = true;
-        const Hops seen = visible(hops, *slot.execution->next());
+        const PlannedRequest& request = *slot.execution->next();
+        const Hops seen = request.protocol == Protocol::http ? visible_hops(hops, request.http) : hops;
         const ResponseFacts* last = seen.back().get();
         auto scan = scans.find(last);
         if (scan == scans.end()) {
@@ -231,10 +225,7 @@ private:
         }
         slot.execution->feed(seen, &scan->second);
         auto hits = slot.execution->take_hits();
-        if (!hits.empty()) {
-            learn(*set_.templates()[slot.index], hits);
-        }
-        hits_.insert(hits_.end(), std::make_move_iterator(hits.begin()), std::make_move_iterator(hits.end()));
+        held_.insert(held_.end(), std::make_move_iterator(hits.begin()), std::make_move_iterator(hits.end()));
     }
     void finish(Slot& slot) {
         slot.state = SlotState::done;
@@ -250,41 +241,65 @@ private:
         slot.execution.reset();
     }
 
-    /// A product is seen when a fingerprint hits: by its metadata, tags, and the name of the matcher.
-    void learn(const Template& value, const std::vector<Hit>& hits) {
-        if (!options_.selects || !is_fingerprint(value)) {
-            return;
-        }
-        std::set<std::string> names(value.products.begin(), value.products.end());
-        for (const auto& tag : value.tags) {
-            if (value.id.find(tag) != std::string::npos) {
-                names.insert(tag);
-            }
-        }
-        for (const auto& hit : hits) {
-            names.insert(base::to_lower(hit.matcher_name));
-        }
-        bool is_new = false;
-        for (const auto& name : names) {
-            is_new = (!name.empty() && seen_.insert(name).second) || is_new;
-        }
-        if (is_new) {
-            wake();
-        }
+    void end_control(const Hops& hops) {
+        controls_.answer(hops);
+        current_.reset();
+        is_control_ = false;
+        weigh();
     }
-    void wake() {
-        for (auto& slot : slots_) {
-            if (slot.state != SlotState::idle || !slot.execution) {
+    /// Settles what can be settled of the hits at hand. The first that needs a control asks for it.
+    void weigh() {
+        do {
+            weigh_held();
+            wake(); // may add to what is held, from answers that are known already
+        } while (!held_.empty() && controls_.next() == nullptr);
+    }
+    void weigh_held() {
+        std::size_t done = 0;
+        for (; done < held_.size(); ++done) {
+            Hit& hit = held_[done];
+            const Standing standing = controls_.judge(hit);
+            if (standing == Standing::open) {
+                break;
+            }
+            if (standing == Standing::unknown) {
+                note_unknown(hit);
                 continue;
             }
-            const Template& value = *set_.templates()[slot.index];
-            const auto is_seen = [this](const std::string& name) {
-                return seen_.contains(name);
-            };
-            if (std::any_of(value.products.begin(), value.products.end(), is_seen)
-                || std::any_of(value.tags.begin(), value.tags.end(), is_seen)) {
-                slot.state = SlotState::waiting;
-                move_on(slot);
+            accept(std::move(hit));
+        }
+        held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(done));
+    }
+    void note_unknown(const Hit& hit) {
+        auto& unknown = slots_[hit.index].unknown;
+        if (std::find(unknown.begin(), unknown.end(), hit.matched_at) == unknown.end()) {
+            unknown.push_back(hit.matched_at);
+        }
+    }
+    void accept(Hit hit) {
+        if (options_.selection != nullptr) {
+            for (auto& name : options_.selection->shown_by(hit)) {
+                if (seen_.insert(name).second) {
+                    fresh_.push_back(std::move(name));
+                }
+            }
+        }
+        hit.is_doubtful = hit.facts != nullptr && hit.witness != nullptr
+                          && stage_of(*hit.source) != Stage::fingerprint && is_block_page(*hit.facts);
+        if (hit.is_doubtful) {
+            note_unknown(hit);
+        }
+        hits_.push_back(std::move(hit));
+    }
+    /// Templates whose product was just seen.
+    void wake() {
+        for (const auto& name : std::exchange(fresh_, {})) {
+            for (const auto number : options_.selection->waiting_for(name)) {
+                Slot& slot = slots_[number];
+                if (slot.state == SlotState::idle && slot.execution) {
+                    slot.state = SlotState::waiting;
+                    move_on(slot);
+                }
             }
         }
     }
@@ -301,6 +316,7 @@ private:
     }
 
     const CompiledSet& set_;
+    Target target_;
     PlanOptions options_;
     std::deque<Slot> slots_;
     std::unordered_map<std::string, Waiting> queue_;
@@ -311,7 +327,11 @@ private:
     std::optional<PlannedRequest> current_;
     std::string key_;
     Waiting waiting_;
+    Controls controls_;
+    bool is_control_ = false; ///< what is under way is a control
     std::set<std::string> seen_;
+    std::vector<std::string> fresh_; ///< of those, what nobody was woken for yet
+    std::deque<Hit> held_;           ///< not settled
     std::vector<Hit> hits_;
     std::size_t sent_ = 0;
     std::size_t wanted_ = 0;
@@ -329,7 +349,7 @@ Plan::~Plan() = default;
 const PlannedRequest* Plan::next() {
     return state_->next();
 }
-void Plan::feed(const std::vector<std::shared_ptr<const ResponseFacts>>& hops) {
+void Plan::feed(const Hops& hops) {
     state_->feed(hops);
 }
 void Plan::fail(model::Reason reason) {
@@ -338,11 +358,17 @@ void Plan::fail(model::Reason reason) {
 std::vector<Hit> Plan::take_hits() {
     return state_->take_hits();
 }
+void Plan::settle() {
+    state_->settle();
+}
 std::vector<TemplateOutcome> Plan::outcomes() const {
     return state_->outcomes();
 }
 std::size_t Plan::sent() const {
     return state_->sent();
+}
+std::size_t Plan::controls() const {
+    return state_->controls();
 }
 std::size_t Plan::wanted() const {
     return state_->wanted();

@@ -2,12 +2,13 @@
 #pragma once
 
 #include "template/compiled_set.h"
+#include "template/selection.h"
 
 namespace fengsui::templates {
 
 struct PlanOptions {
     ExecutionOptions execution;
-    bool selects = true;                  ///< templates for a product only when it was seen; false: `--all`
+    const Selection* selection = nullptr; ///< templates for a product only when it was seen; null: `--all`
     bool allows_careful = false;          ///< the unit's authorisation says so
     std::size_t cache_bytes = 16U << 20U; ///< of answers kept for requests that come again
 };
@@ -17,11 +18,8 @@ struct TemplateOutcome {
     const Template* source = nullptr;
     model::Outcome outcome;
     Refusal refusal;
+    std::vector<std::string> unknown{}; ///< where it hit, as the site does for what cannot be there
 };
-
-/// Stages of a plan: what comes later may be left out.
-enum class Stage : std::uint8_t { fingerprint, general, product };
-Stage stage_of(const Template& value);
 
 class Plan {
 public:
@@ -43,11 +41,15 @@ public:
     void feed(const std::vector<std::shared_ptr<const ResponseFacts>>& hops);
     void fail(model::Reason reason);
 
+    /// Those that are settled: a hit at a path that no page need link waits for its control.
     [[nodiscard]] std::vector<Hit> take_hits();
+    /// Nothing more will be sent: hits whose control was not asked stand.
+    void settle();
     /// One per template of the set, when next() gave nothing.
     [[nodiscard]] std::vector<TemplateOutcome> outcomes() const;
-    [[nodiscard]] std::size_t sent() const;   ///< distinct requests given out
-    [[nodiscard]] std::size_t wanted() const; ///< requests that the templates alone would have sent
+    [[nodiscard]] std::size_t sent() const;     ///< distinct requests given out
+    [[nodiscard]] std::size_t controls() const; ///< of those, what was asked to judge hits
+    [[nodiscard]] std::size_t wanted() const;   ///< requests that the templates alone would have sent
 
 private:
     class State;
