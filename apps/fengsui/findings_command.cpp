@@ -64,9 +64,7 @@ store::ListRequest request_of(const FindingsWords& words, store::QueryStore& que
     filter("severity", words.severity);
     filter("state", words.state);
     filter("presence", words.presence);
-    if (!words.units.empty()) {
-        request.visible.emplace();
-    }
+    std::vector<model::UnitId> tops;
     for (const auto& unit : words.units) {
         if (!query.get("units", unit)) {
             throw base::Error(
@@ -74,8 +72,10 @@ store::ListRequest request_of(const FindingsWords& words, store::QueryStore& que
                 fmt::format(fmt::runtime(base::message(language, "error.unknown_unit")), unit)
             );
         }
-        const auto below = query.subtree(model::UnitId(unit));
-        request.visible->insert(request.visible->end(), below.begin(), below.end());
+        tops.emplace_back(unit);
+    }
+    if (!tops.empty()) {
+        request.visible = query.scope_of(std::move(tops));
     }
     request.limit = 1000;
     return request;

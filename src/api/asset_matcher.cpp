@@ -4,7 +4,6 @@
 #include "store/registry_store.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 namespace fengsui::api {
 
@@ -12,10 +11,7 @@ namespace {
 
 model::RegistryData visible_registry(store::Database& database, const store::VisibleUnits& visible) {
     auto data = store::RegistryStore(database).load().data;
-    if (visible) {
-        const std::unordered_set<model::UnitId> units(visible->begin(), visible->end());
-        std::erase_if(data.assets, [&](const auto& asset) { return !units.contains(asset.unit); });
-    }
+    std::erase_if(data.assets, [&](const auto& asset) { return !visible.contain(asset.unit); });
     return data;
 }
 

@@ -20,9 +20,9 @@ store::VisibleUnits visible_units(Services& services, const store::User& user) {
     if (user.unit.empty()) {
         // A unit's user without a unit belongs nowhere, and sees nothing.
         const auto is_unit = std::find(user.roles.begin(), user.roles.end(), "unit") != user.roles.end();
-        return is_unit ? store::VisibleUnits(std::in_place) : std::nullopt;
+        return is_unit ? store::VisibleUnits::none() : store::VisibleUnits();
     }
-    return store::QueryStore(services.database).subtree(user.unit);
+    return store::QueryStore(services.database).scope_of({user.unit});
 }
 
 Caller caller_of(Services& services, store::User user) {

@@ -174,7 +174,7 @@ bool is_shared(std::string_view collection) {
 }
 
 store::VisibleUnits visible_in(const Call& call, std::string_view collection) {
-    return is_shared(collection) ? std::nullopt : call.caller.visible;
+    return is_shared(collection) ? store::VisibleUnits() : call.caller.visible;
 }
 
 /// contract_rest.md 6.2: a unit sees notices from `issued` on, and no internal document.
@@ -197,7 +197,7 @@ void hide_internal(const Call& call, store::ListRequest& request) {
 workflow::Request request_on(const Call& call, std::string_view collection) {
     auto request = call.as_request();
     if (is_shared(collection)) {
-        request.actor.visible.reset();
+        request.actor.visible = {};
     }
     return request;
 }

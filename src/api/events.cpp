@@ -7,8 +7,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace fengsui::api {
 
 namespace asio = boost::asio;
@@ -26,10 +24,7 @@ constexpr auto kRightsLast = std::chrono::seconds(5);
 struct EventHub::Reader {
     using Time = std::chrono::steady_clock::time_point;
     Reader(asio::io_context& io, ReaderRights its) : rights(std::move(its)), bell(io) {}
-    [[nodiscard]] bool may_see(const model::UnitId& unit) const {
-        const auto& visible = rights.visible;
-        return !visible || std::find(visible->begin(), visible->end(), unit) != visible->end();
-    }
+    [[nodiscard]] bool may_see(const model::UnitId& unit) const { return rights.visible.contain(unit); }
     ReaderRights rights;
     bool is_welcome = true;
     std::deque<std::string> waiting;

@@ -150,7 +150,7 @@ void require_name(const std::string& name) {
 
 /// A parent inside the caller's scope; without one only for those who answer for everything.
 void require_parent(const Call& call, const model::UnitId& parent) {
-    if (parent.empty() && call.caller.visible) {
+    if (parent.empty() && !call.caller.visible.are_all()) {
         throw unknown_reference("parent");
     }
     if (!parent.empty()) {
@@ -401,8 +401,7 @@ constexpr BodyField kAssetFields[] = {
 } // namespace
 
 bool sees_unit(const Call& call, const model::UnitId& unit) {
-    const auto& visible = call.caller.visible;
-    return !visible || std::find(visible->begin(), visible->end(), unit) != visible->end();
+    return call.caller.visible.contain(unit);
 }
 
 void require_unit(const Call& call, const model::UnitId& unit, std::string_view field) {

@@ -31,7 +31,7 @@ struct Caller {
     store::User user;
     std::string session_hash; ///< empty for bearer tokens
     std::string csrf;
-    store::VisibleUnits visible; ///< nothing: all
+    store::VisibleUnits visible;
 
     /// Of role unit alone: may not use what is the authority's.
     [[nodiscard]] bool is_only_unit() const;

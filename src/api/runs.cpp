@@ -6,7 +6,6 @@
 #include "workflow/intake.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 namespace fengsui::api {
 
@@ -19,14 +18,10 @@ constexpr std::string_view kRunFilters[] = {"state"};
 /// A run is in the scope of who sees all that it looked at; the patrol's own rounds hold figures only.
 class RunScope {
 public:
-    explicit RunScope(const Call& call) : call_(call) {
-        if (call.caller.visible) {
-            units_.insert(call.caller.visible->begin(), call.caller.visible->end());
-        }
-    }
+    explicit RunScope(const Call& call) : call_(call) {}
 
     [[nodiscard]] bool holds(const Json& run) {
-        if (!call_.caller.visible || run["created_by"].as_string() == call_.caller.user.id) {
+        if (call_.caller.visible.are_all() || run["created_by"].as_string() == call_.caller.user.id) {
             return true;
         }
         const auto& targets = run["targets"].items();
@@ -44,15 +39,14 @@ public:
 private:
     [[nodiscard]] bool sees_asset(const std::string& id) {
         const auto asset = store::QueryStore(call_.services.database).get("assets", id);
-        return asset && units_.contains(model::UnitId((*asset)["unit"].as_string()));
+        return asset && call_.caller.visible.contain(model::UnitId((*asset)["unit"].as_string()));
     }
     [[nodiscard]] bool is_of_visible_user(const Json& run) {
         const auto user = store::UserStore(call_.services.database).find(run["created_by"].as_string());
-        return user && units_.contains(user->unit);
+        return user && call_.caller.visible.contain(user->unit);
     }
 
     const Call& call_;
-    std::unordered_set<model::UnitId> units_;
 };
 
 Reply list_runs(const Call& call) {

@@ -49,7 +49,7 @@ void read_roles(const Call& call, store::User& user) {
 
 /// The office itself only by those who answer for everything.
 void require_visible(const Call& call, const model::UnitId& unit) {
-    const bool exists = unit.empty() ? !call.caller.visible
+    const bool exists = unit.empty() ? call.caller.visible.are_all()
                                      : store::QueryStore(call.services.database)
                                            .get("units", unit.str(), call.caller.visible)
                                            .has_value();

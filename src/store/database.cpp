@@ -2,6 +2,7 @@
 
 #include "store/schema/schema.h"
 #include "store/sqlite/meta.h"
+#include "store/sqlite/scope_cache.h"
 
 #include <fmt/format.h>
 
@@ -135,6 +136,7 @@ struct Database::Files {
     std::filesystem::path directory;
     std::unique_ptr<Connection> main;
     std::unique_ptr<Connection> poll;
+    sqlite::ScopeCache scopes;
 };
 
 std::filesystem::path database_file(const std::filesystem::path& data_dir) {
@@ -164,6 +166,10 @@ Connection& Database::connection() {
 
 Connection& Database::poll_connection() {
     return *files_->poll;
+}
+
+sqlite::ScopeCache& Database::scopes() {
+    return files_->scopes;
 }
 
 void Database::backup(const std::filesystem::path& file) {

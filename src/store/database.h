@@ -12,6 +12,7 @@ namespace fengsui::store {
 
 namespace sqlite {
 class Connection;
+class ScopeCache;
 } // namespace sqlite
 
 enum class OpenMode { read_write, read_only };
@@ -40,6 +41,7 @@ public:
     [[nodiscard]] sqlite::Connection& connection();
     /// A second connection that never waits for a transaction of the first; for quick polls.
     [[nodiscard]] sqlite::Connection& poll_connection();
+    [[nodiscard]] sqlite::ScopeCache& scopes();
 
 private:
     struct Files;

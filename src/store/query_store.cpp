@@ -3,6 +3,9 @@
 #include "store/database.h"
 #include "store/sqlite/condition.h"
 #include "store/sqlite/records.h"
+#include "store/sqlite/registry_rows.h"
+#include "store/sqlite/scope_cache.h"
+#include "store/sqlite/unit_below.h"
 
 #include <fmt/format.h>
 
@@ -170,17 +173,31 @@ std::vector<Json> QueryStore::history(std::string_view collection, std::string_v
 std::vector<model::UnitId> QueryStore::subtree(const model::UnitId& unit) {
     auto& connection = database_.connection();
     const Reading reading(connection);
-    // UNION, not UNION ALL: ends even if a damaged table held a cycle.
-    auto rows = connection.prepare(
-        "WITH RECURSIVE below (id) AS (SELECT id FROM units WHERE id = ? UNION SELECT u.id FROM units "
-        "u JOIN below b ON u.parent = b.id) SELECT id FROM below ORDER BY id"
-    );
-    rows.bind(unit.str());
     std::vector<model::UnitId> units;
-    while (rows.step()) {
-        units.emplace_back(rows.text(0));
+    for (auto& id : sqlite::units_below(connection, unit.str())) {
+        units.emplace_back(std::move(id));
     }
     return units;
+}
+
+VisibleUnits QueryStore::scope_of(std::vector<model::UnitId> tops) {
+    auto& connection = database_.connection();
+    const Reading reading(connection);
+    const auto generation = sqlite::read_generation(connection);
+    auto& cache = database_.scopes();
+    if (auto known = cache.find(generation, tops)) {
+        return {std::move(tops), std::move(known)};
+    }
+    auto members = std::make_shared<VisibleUnits::Members>();
+    for (const auto& top : tops) {
+        for (auto& id : sqlite::units_below(connection, top.str())) {
+            members->emplace(std::move(id));
+        }
+    }
+    if (connection.depth() == 1) { // a transaction's tree may never come to be
+        cache.keep(generation, tops, members);
+    }
+    return {std::move(tops), std::move(members)};
 }
 
 std::vector<Json> QueryStore::coverage_of(const model::AssetId& asset) {

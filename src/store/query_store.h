@@ -3,16 +3,13 @@
 
 #include "base/json.h"
 #include "base/time.h"
-#include "model/ids.h"
+#include "store/visible_units.h"
 
 #include <optional>
 
 namespace fengsui::store {
 
 class Database;
-
-/// Which units the asker may see; without a list, all.
-using VisibleUnits = std::optional<std::vector<model::UnitId>>;
 
 struct ListRequest {
     /// Field and value; fields that a collection does not have are an error. Same field twice: both must
@@ -37,18 +34,20 @@ public:
     [[nodiscard]] Page list(std::string_view collection, const ListRequest& request);
     /// The whole record, or nothing when it does not exist or is not visible.
     [[nodiscard]] std::optional<base::Json> get(
-        std::string_view collection, std::string_view id, const VisibleUnits& visible = std::nullopt
+        std::string_view collection, std::string_view id, const VisibleUnits& visible = {}
     );
     /// Its events, oldest first: {at, by, event, from, to, reason}.
     [[nodiscard]] std::vector<base::Json> history(std::string_view collection, std::string_view id);
     /// The unit itself and all below it.
     [[nodiscard]] std::vector<model::UnitId> subtree(const model::UnitId& unit);
+    /// The subtrees of these; remembered until the registry changes.
+    [[nodiscard]] VisibleUnits scope_of(std::vector<model::UnitId> tops);
     /// The newest state of each check on an asset.
     [[nodiscard]] std::vector<base::Json> coverage_of(const model::AssetId& asset);
     /// {findings_by_severity, by_unit, daily, coverage, worst}: present findings; `daily` is what was
     /// present at the end of each of the last 30 days at UTC+`offset`.
     [[nodiscard]] base::Json overview(
-        base::Instant now, std::chrono::minutes offset, const VisibleUnits& visible = std::nullopt
+        base::Instant now, std::chrono::minutes offset, const VisibleUnits& visible = {}
     );
 
 private:

@@ -34,7 +34,7 @@ protected:
         ));
     }
     std::size_t count(
-        const std::vector<std::pair<std::string, std::string>>& equals, VisibleUnits visible = std::nullopt
+        const std::vector<std::pair<std::string, std::string>>& equals, VisibleUnits visible = {}
     ) {
         return query_.list("findings", {equals, std::move(visible), 100, ""}).items.size();
     }
@@ -83,12 +83,11 @@ TEST_F(Queries, FiltersAreByEquality) {
 }
 
 TEST_F(Queries, OnlyVisibleUnitsAreShown) {
-    const std::vector<UnitId> school = {UnitId("u2")};
+    const auto school = query_.scope_of({UnitId("u2")});
     EXPECT_EQ(count({}, school), 1U);
     EXPECT_EQ(count({{"unit", "u1"}}, school), 0U);
-    EXPECT_EQ(count({}, std::vector<UnitId>{}), 0U);
-    const auto hidden =
-        query_.list("findings", {{{"unit", "u1"}}, std::nullopt, 1, ""}).items[0]["id"].as_string();
+    EXPECT_EQ(count({}, VisibleUnits::none()), 0U);
+    const auto hidden = query_.list("findings", {{{"unit", "u1"}}, {}, 1, ""}).items[0]["id"].as_string();
     EXPECT_FALSE(query_.get("findings", hidden, school));
     EXPECT_TRUE(query_.get("findings", hidden));
     EXPECT_FALSE(query_.get("units", "u1", school));

@@ -6,6 +6,7 @@
 #include "store/sqlite/history.h"
 #include "store/sqlite/meta.h"
 #include "store/sqlite/registry_rows.h"
+#include "store/sqlite/unit_below.h"
 
 #include <fmt/format.h>
 
@@ -111,6 +112,7 @@ void RegistryEditor::add(const UnitEntry& entry, const Editing& editing) {
         .bind(ext_text(entry.ext))
         .bind(editing.by)
         .run();
+    sqlite::relink_unit(edit.connection, id);
     write_contacts(edit.connection, entry.unit);
     edit.note(id, "added", "", "active");
     edit.finish(
@@ -133,6 +135,7 @@ void RegistryEditor::change(
         .bind(ext_text(entry.ext))
         .bind(id)
         .run();
+    sqlite::relink_unit(edit.connection, id);
     write_contacts(edit.connection, entry.unit);
     edit.note(id, changes);
     edit.finish(id, "unit_changed", changes);

@@ -20,7 +20,7 @@ bool Actor::is_only_unit() const {
 }
 
 bool Actor::can_see(const model::UnitId& other) const {
-    return !visible || std::find(visible->begin(), visible->end(), other) != visible->end();
+    return visible.contain(other);
 }
 
 Actor system_actor() {

@@ -14,8 +14,8 @@ namespace fengsui::workflow {
 struct Actor {
     std::string id; ///< the user's, or `system`
     std::vector<std::string> roles;
-    model::UnitId unit;            ///< empty: the office itself
-    store::VisibleUnits visible{}; ///< nothing: all
+    model::UnitId unit; ///< empty: the office itself
+    store::VisibleUnits visible{};
 
     [[nodiscard]] bool has_role(std::string_view role) const;
     /// Whether any of its roles is one of those.

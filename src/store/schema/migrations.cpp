@@ -190,6 +190,15 @@ ALTER TABLE users ADD COLUMN totp_pending TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN totp_step BIGINT;
 )sql";
 
+// Who is below whom, so that a scope is asked for by an index: sqlite/unit_below.h keeps it.
+constexpr std::string_view kUnitBelow = R"sql(
+CREATE TABLE unit_below (top TEXT NOT NULL, unit TEXT NOT NULL, PRIMARY KEY (top, unit));
+CREATE INDEX unit_below_unit ON unit_below (unit);
+WITH RECURSIVE pairs (top, unit) AS (
+    SELECT id, id FROM units UNION SELECT p.top, u.id FROM units u JOIN pairs p ON u.parent = p.unit)
+    INSERT INTO unit_below (top, unit) SELECT top, unit FROM pairs;
+)sql";
+
 constexpr Migration kMigrations[] = {
     {1, kRegistry},
     {2, kRuns},
@@ -199,6 +208,7 @@ constexpr Migration kMigrations[] = {
     {6, kRecords},
     {7, kUserContacts},
     {8, kUserSecondFactor},
+    {9, kUnitBelow},
 };
 
 } // namespace

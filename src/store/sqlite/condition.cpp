@@ -2,6 +2,8 @@
 
 #include "base/json.h"
 
+#include <fmt/format.h>
+
 namespace fengsui::store::sqlite {
 
 void Condition::add(std::string_view expression) {
@@ -30,30 +32,39 @@ std::string id_list(const std::vector<model::UnitId>& units) {
     return base::to_text(ids);
 }
 
-/// With many units their rows are most rows: walking them in the order of the page beats sorting them. The
-/// plus keeps SQLite from the index of the column.
+/// With many units their rows are most rows: walking them in the order of the page, and asking of each, beats
+/// gathering and sorting them.
 constexpr std::size_t kManyUnits = 64;
+
+std::string is_visible(std::string_view column, const VisibleUnits& units) {
+    constexpr std::string_view kOfTops = "v.top IN (SELECT value FROM json_each(?))";
+    const auto of_top = units.tops().size() == 1 ? std::string_view("v.top = ?") : kOfTops;
+    if (units.count() > kManyUnits) {
+        return fmt::format("EXISTS (SELECT 1 FROM unit_below v WHERE {} AND v.unit = {})", of_top, column);
+    }
+    return fmt::format("{} IN (SELECT v.unit FROM unit_below v WHERE {})", column, of_top);
+}
+
+std::string value_of(const VisibleUnits& units) {
+    return units.tops().size() == 1 ? units.tops().front().str() : id_list(units.tops());
+}
 
 } // namespace
 
-void Condition::add_visible(std::string_view column, const std::optional<std::vector<model::UnitId>>& units) {
-    if (!units) {
-        return;
+void Condition::add_visible(std::string_view column, const VisibleUnits& units) {
+    if (!units.are_all()) {
+        add(is_visible(column, units), value_of(units));
     }
-    const std::string plus = units->size() > kManyUnits ? "+" : "";
-    add(plus + std::string(column) + " IN (SELECT value FROM json_each(?))", id_list(*units));
 }
 
 void Condition::add_visible_either(
-    std::string_view column, std::string_view other, const std::optional<std::vector<model::UnitId>>& units
+    std::string_view column, std::string_view other, const VisibleUnits& units
 ) {
-    if (!units) {
+    if (units.are_all()) {
         return;
     }
-    const std::string in = " IN (SELECT value FROM json_each(?";
-    const auto ids = id_list(*units);
-    add("(" + std::string(column) + in + ")) OR " + std::string(other) + in + ")))", ids);
-    values_.emplace_back(ids);
+    add("(" + is_visible(column, units) + " OR " + is_visible(other, units) + ")", value_of(units));
+    values_.emplace_back(value_of(units));
 }
 
 std::string Condition::sql() const {

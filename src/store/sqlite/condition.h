@@ -1,8 +1,8 @@
 // A WHERE clause put together from fixed pieces of SQL, with its values kept apart.
 #pragma once
 
-#include "model/ids.h"
 #include "store/sqlite/handle.h"
+#include "store/visible_units.h"
 
 #include <string>
 #include <variant>
@@ -16,14 +16,10 @@ public:
     void add(std::string_view expression);
     void add(std::string_view expression, std::string value);
     void add(std::string_view expression, std::int64_t value);
-    /// The column is one of the units; without a list any unit will do.
-    void add_visible(std::string_view column, const std::optional<std::vector<model::UnitId>>& units);
+    /// The column is one of the units.
+    void add_visible(std::string_view column, const VisibleUnits& units);
     /// One of the two columns is one of the units.
-    void add_visible_either(
-        std::string_view column,
-        std::string_view other,
-        const std::optional<std::vector<model::UnitId>>& units
-    );
+    void add_visible_either(std::string_view column, std::string_view other, const VisibleUnits& units);
 
     /// ` WHERE a AND b`, or nothing.
     [[nodiscard]] std::string sql() const;

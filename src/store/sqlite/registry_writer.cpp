@@ -1,6 +1,7 @@
 #include "store/sqlite/registry_writer.h"
 
 #include "store/sqlite/meta.h"
+#include "store/sqlite/unit_below.h"
 
 #include <fmt/format.h>
 
@@ -109,6 +110,7 @@ void RegistryWriter::write_unit(const model::Unit& unit, const model::Unit* stor
             .bind(unit.parent.str())
             .bind(import_.at)
             .run();
+        relink_unit(connection_, unit.id.str());
         write_contacts(connection_, unit);
         note("units", unit.id.str(), "added", "", "");
         ++summary_.units_added;
@@ -133,6 +135,9 @@ void RegistryWriter::write_unit(const model::Unit& unit, const model::Unit* stor
         .bind(unit.parent.str())
         .bind(unit.id.str())
         .run();
+    if (unit.parent != stored->parent) {
+        relink_unit(connection_, unit.id.str());
+    }
     note("units", unit.id.str(), changes);
     ++summary_.units_changed;
 }
