@@ -203,6 +203,9 @@ def a_receiver_that_refuses_is_not_asked_again(tmp):
         notice = issue(d)
         found = wait_for(d, notice, all_in("dead"), "given up")
         check_true(all(delivery["tries"] == 1 and "410" in delivery["detail"] for _, delivery in found), f"after one try, saying why: {found}")
+        dead = [entry for entry in d.officer.items("/outbox?delivery=dead") if entry["subject"] == notice]
+        check_equal({entry["id"] for entry in dead}, {entry["id"] for entry, _ in found}, "the list of dead letters")
+        check_equal(d.officer.items("/outbox?delivery=waiting"), [], "none waits")
 
 
 if __name__ == "__main__":

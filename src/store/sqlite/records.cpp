@@ -297,7 +297,8 @@ constexpr Filter kOutboxFilters[] = {
     FENGSUI_FIELD("outbox", "subject"),
     FENGSUI_FIELD("outbox", "obligation"),
     FENGSUI_FIELD("outbox", "to"),
-    FENGSUI_FIELD("outbox", "kind")};
+    FENGSUI_FIELD("outbox", "kind"),
+    {"delivery", "EXISTS (SELECT 1 FROM deliveries x WHERE x.outbox = r.id AND x.state = ?)"}};
 constexpr Filter kDocumentFilters[] = {
     kOfUnit,
     FENGSUI_FIELD("documents", "kind"),
