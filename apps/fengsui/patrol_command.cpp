@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "pipeline/grading.h"
 #include "pipeline/template_flow.h"
 #include "store/data_dir_lock.h"
 #include "store/database.h"
@@ -81,7 +82,11 @@ public:
             return {};
         }
         return [this](const store::TargetResult& result) {
-            return store::FindingStore(*database_).record(result);
+            auto recorded = store::FindingStore(*database_).record(result);
+            if (result.ends_target) {
+                pipeline::keep_grade(*database_, result.asset, result.at);
+            }
+            return recorded;
         };
     }
 

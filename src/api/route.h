@@ -93,6 +93,7 @@ std::span<const Route> oidc_routes();
 std::span<const Route> user_routes();
 std::span<const Route> registry_routes();
 std::span<const Route> finding_routes();
+std::span<const Route> grade_routes();
 /// Runs of the patrol and of other tools, and the reports of those.
 std::span<const Route> run_routes();
 std::vector<Route> registry_write_routes();

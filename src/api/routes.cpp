@@ -14,6 +14,7 @@ std::vector<Route> all_routes() {
     add(registry_routes());
     add(registry_write_routes());
     add(finding_routes());
+    add(grade_routes());
     add(run_routes());
     add(bulk_routes()); // before what would take `bulk` for an id
     add(case_record_routes());

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "net/runtime.h"
+#include "pipeline/grading.h"
 #include "pipeline/task_group.h"
 #include "registry/scope.h"
 #include "store/database.h"
@@ -231,6 +232,7 @@ store::RecordedTarget Scheduler::record(const store::TargetResult& result) {
     auto recorded =
         schedule_.record ? schedule_.record(result) : store::FindingStore(database_).record(result);
     if (result.ends_target) {
+        keep_grade(database_, result.asset, result.at);
         store::RunStore runs(database_);
         std::array<bool, kGroups.size()> done{};
         for (const auto& entry : result.checks) {

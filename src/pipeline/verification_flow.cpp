@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "net/runtime.h"
+#include "pipeline/grading.h"
 #include "registry/scope.h"
 #include "store/record_store.h"
 #include "store/run_store.h"
@@ -168,7 +169,9 @@ net::Task<> VerificationFlow::look(Recheck recheck) {
     };
     co_await services_.runtime.offload(begin);
     const Recorder recorder = [this](const store::TargetResult& result) {
-        return engine_.record(result);
+        auto recorded = engine_.record(result);
+        keep_grade(database_, result.asset, result.at);
+        return recorded;
     };
     Patrol patrol(services_, recorder, options_.patrol, {});
     auto looking = patrol.run(run, std::move(targets));

@@ -55,7 +55,10 @@ protected:
     }
 
     Request by(const std::string& role) { return {{role, {role}, {}, {}}, now_, {}}; }
-    Request by_unit() { return {{"ua", {"unit"}, model::UnitId("a"), {{model::UnitId("a")}}}, now_, {}}; }
+    Request by_unit() {
+        const model::UnitId unit("a");
+        return {{"ua", {"unit"}, unit, store::QueryStore(*database_).scope_of({unit})}, now_, {}};
+    }
     void clock(std::string_view text) {
         now_ = time_at(text);
         engine_->run_due(now_, 10'000);

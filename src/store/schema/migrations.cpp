@@ -199,6 +199,14 @@ WITH RECURSIVE pairs (top, unit) AS (
     INSERT INTO unit_below (top, unit) SELECT top, unit FROM pairs;
 )sql";
 
+// The newest grade of each asset, and one a day of those before.
+constexpr std::string_view kGrades = R"sql(
+CREATE TABLE grades (
+    asset TEXT NOT NULL, unit TEXT NOT NULL, day BIGINT NOT NULL, at BIGINT NOT NULL, score INTEGER NOT NULL,
+    grade TEXT NOT NULL, is_newest INTEGER NOT NULL, PRIMARY KEY (asset, day));
+CREATE INDEX grades_unit ON grades (unit, is_newest, score);
+)sql";
+
 constexpr Migration kMigrations[] = {
     {1, kRegistry},
     {2, kRuns},
@@ -209,6 +217,7 @@ constexpr Migration kMigrations[] = {
     {7, kUserContacts},
     {8, kUserSecondFactor},
     {9, kUnitBelow},
+    {10, kGrades},
 };
 
 } // namespace
