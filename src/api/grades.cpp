@@ -13,11 +13,11 @@ using base::Json;
 /// Percent of the jurisdiction's graded assets that are not better; null without a grade. It tells a unit
 /// where it stands and nothing of any other.
 Json percentile_of(const Call& call, store::GradeStore& grades, const Json& score, const std::string& unit) {
-    const auto authority = store::UnitTree(call.services.database).authority_of(model::UnitId(unit));
-    if (score.is_null() || !authority) {
+    if (score.is_null()) {
         return {};
     }
-    const auto place = grades.place_of(score.as_int(), authority->id);
+    const auto authority = store::UnitTree(call.services.database).authority_of(model::UnitId(unit));
+    const auto place = grades.place_of(score.as_int(), authority ? authority->id : model::UnitId(unit));
     return place.all > 0 ? Json(100 * place.not_better / place.all) : Json();
 }
 
