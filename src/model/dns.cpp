@@ -15,6 +15,11 @@ std::vector<IpAddress> NameResolution::of_family(IpFamily family) const {
     return chosen;
 }
 
+std::string_view to_string(DnssecState state) {
+    constexpr std::string_view kStates[] = {"unknown", "secure", "insecure", "bogus"};
+    return kStates[static_cast<std::size_t>(state)];
+}
+
 bool NameResolution::is_refused(const IpAddress& address) const {
     return std::find(refused.begin(), refused.end(), address) != refused.end();
 }

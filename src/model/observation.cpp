@@ -6,7 +6,7 @@ namespace fengsui::model {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kParts = {
+constexpr std::array<std::string_view, 16> kParts = {
     "whole",
     "name",
     "zone",
@@ -18,7 +18,11 @@ constexpr std::array<std::string_view, 12> kParts = {
     "tls",
     "mail_dns",
     "smtp",
-    "ipv6"};
+    "ipv6",
+    "mta_sts",
+    "delegation",
+    "name_servers",
+    "transfer"};
 
 /// Coverage of a chain whose final answer is wanted.
 Outcome chain_outcome(const HttpChain& chain) {
@@ -85,6 +89,14 @@ Outcome Observation::outcome_of(ObservationPart part) const {
         return mail.smtp_outcome;
     case ObservationPart::ipv6:
         return ipv6.outcome;
+    case ObservationPart::mta_sts:
+        return mail.mta_sts.outcome;
+    case ObservationPart::delegation:
+        return zone.delegation.outcome;
+    case ObservationPart::name_servers:
+        return zone.delegation.asked_outcome;
+    case ObservationPart::transfer:
+        return zone.delegation.transfer_outcome;
     }
     return {};
 }

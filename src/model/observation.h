@@ -3,8 +3,8 @@
 #pragma once
 
 #include "base/json.h"
-#include "model/dns.h"
 #include "model/http.h"
+#include "model/mail.h"
 #include "model/registry.h"
 #include "model/tls.h"
 
@@ -25,6 +25,10 @@ enum class ObservationPart : std::uint8_t {
     mail_dns, ///< MX, SPF, DMARC
     smtp,     ///< dialogues with the exchangers
     ipv6,
+    mta_sts,      ///< the policy file of a mail domain
+    delegation,   ///< the zone's NS records and the addresses behind them
+    name_servers, ///< what those servers say when asked themselves
+    transfer,     ///< zone transfers (class careful)
 };
 std::optional<ObservationPart> parse_observation_part(std::string_view text);
 std::string_view to_string(ObservationPart part);
@@ -38,6 +42,7 @@ struct ZoneObservation {
     Outcome outcome;
     DnssecFacts dnssec;
     CaaFacts caa;
+    DelegationFacts delegation;
 };
 
 struct WebObservation {
@@ -71,29 +76,6 @@ struct ExposureObservation {
 struct TlsObservation {
     Outcome outcome;
     std::vector<TlsEndpoint> endpoints;
-};
-
-struct MailExchanger {
-    std::string name;
-    int preference = 0;
-    NameResolution resolution;
-    Outcome outcome; ///< completed: banner and EHLO answered
-    std::optional<IpAddress> address;
-    std::string banner;
-    std::vector<std::string> extensions; ///< EHLO keywords with parameters, upper case keyword
-    bool offers_starttls = false;
-    Offered starttls_accepted = Offered::unknown; ///< what STARTTLS itself answered
-};
-
-struct MailObservation {
-    Outcome dns_outcome; ///< of the MX, SPF and DMARC questions together
-    std::string domain;
-    Outcome mx_outcome;
-    bool has_null_mx = false; ///< RFC 7505
-    std::vector<MailExchanger> exchangers;
-    TxtLookup spf;   ///< the domain's v=spf1 records, or the one that redirect= led to (`name`)
-    TxtLookup dmarc; ///< `v=DMARC1` records where the tree walk found them
-    Outcome smtp_outcome;
 };
 
 struct Ipv6Attempt {

@@ -12,7 +12,7 @@ namespace fengsui::net {
 
 struct DnsKey {
     DnsQuestion question;
-    bool dnssec = false;
+    DnsWish wish = DnsWish::plain;
     [[nodiscard]] std::string str() const;
 };
 

@@ -49,16 +49,18 @@ std::vector<DnsEndpoint> servers_of(const std::vector<std::string>& texts) {
     return servers.empty() ? system_servers() : servers;
 }
 
-std::string query_bytes(std::uint16_t id, const DnsQuestion& question, bool edns, bool dnssec) {
+std::string query_bytes(std::uint16_t id, const DnsQuestion& question, bool edns, DnsWish wish) {
     DnsMessage query;
     query.id = id;
     query.has_edns = edns;
-    query.dnssec_ok = edns && dnssec;
+    query.dnssec_ok = edns && wish != DnsWish::plain;
+    query.checking_disabled = wish == DnsWish::unchecked;
     query.questions.push_back(question);
     return encode_dns(query);
 }
 
-/// Reads one message with its two octets of length (RFC 1035 4.2.2); empty when it does not come.
+} // namespace
+
 Task<std::string> read_dns_frame(Connection& connection) {
     std::string frame(2, '\0');
     std::size_t filled = 0;
@@ -74,8 +76,6 @@ Task<std::string> read_dns_frame(Connection& connection) {
     }
     co_return frame.substr(2);
 }
-
-} // namespace
 
 model::Outcome dns_objection(const Runtime& runtime, Deadline deadline) {
     if (runtime.is_traffic_stopped()) {
@@ -179,7 +179,7 @@ void DnsExchange::send(DnsInquiry& inquiry, Progress& progress, std::size_t serv
     const auto& place = progress.places.back();
     ++queries_;
     const bool edns = !progress.is_plain[server];
-    place.socket().send(query_bytes(place.id(), inquiry.question, edns, progress.dnssec), servers_[server]);
+    place.socket().send(query_bytes(place.id(), inquiry.question, edns, progress.wish), servers_[server]);
 }
 
 Task<> DnsExchange::wait_for_reply(DnsInquiry& inquiry, Deadline until) {
@@ -203,7 +203,7 @@ Task<> DnsExchange::attempt(DnsInquiry& inquiry, Progress& progress, std::size_t
     progress.was_silent = progress.was_silent || (inquiry.replies.empty() && was_whole);
 }
 
-Task<DnsAnswer> DnsExchange::ask(DnsQuestion question, bool dnssec, Deadline deadline) {
+Task<DnsAnswer> DnsExchange::ask(DnsQuestion question, DnsWish wish, Deadline deadline) {
     std::string wire;
     if (!append_dns_name(question.name, wire)) {
         co_return DnsAnswer{model::not_reached(model::Reason::dns_nxdomain), {}}; // no such name can exist
@@ -212,7 +212,7 @@ Task<DnsAnswer> DnsExchange::ask(DnsQuestion question, bool dnssec, Deadline dea
     Progress progress;
     progress.has_failed.assign(servers_.size(), false);
     progress.is_plain.assign(servers_.size(), false);
-    progress.dnssec = dnssec;
+    progress.wish = wish;
     progress.last.outcome = model::not_reached(model::Reason::dns_timeout);
     for (std::size_t i = 0; i < attempts_; ++i) {
         const auto server = next_server(progress, i);
@@ -250,9 +250,8 @@ Task<bool> DnsExchange::judge_one(
 ) {
     const auto server = reply.server;
     if (reply.message.is_truncated) {
-        auto whole = co_await ask_tcp(
-            inquiry.question, progress.dnssec && !progress.is_plain[server], server, deadline
-        );
+        const auto wish = progress.is_plain[server] ? DnsWish::plain : progress.wish;
+        auto whole = co_await ask_tcp(inquiry.question, wish, server, deadline);
         if (!whole) {
             co_return false; // silence on TCP: another attempt may fare better
         }
@@ -279,7 +278,7 @@ Task<bool> DnsExchange::judge_one(
 }
 
 Task<std::optional<DnsMessage>> DnsExchange::ask_tcp(
-    DnsQuestion question, bool dnssec, std::size_t server, Deadline deadline
+    DnsQuestion question, DnsWish wish, std::size_t server, Deadline deadline
 ) {
     SocketConnection connection{SocketCore::Socket(runtime_.io())};
     connection.become_client(runtime_, Politeness::Permit());
@@ -292,7 +291,7 @@ Task<std::optional<DnsMessage>> DnsExchange::ask_tcp(
         co_return std::nullopt;
     }
     const auto id = wire_u16(base::random_bytes(2), 0);
-    const auto query = query_bytes(id, question, true, dnssec);
+    const auto query = query_bytes(id, question, true, wish);
     std::string frame;
     append_u16(frame, static_cast<std::uint16_t>(query.size()));
     frame += query;

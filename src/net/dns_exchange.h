@@ -10,6 +10,8 @@
 
 namespace fengsui::net {
 
+class Connection;
+
 /// completed when a question may still be asked, else skipped/stopped or skipped/deadline.
 model::Outcome dns_objection(const Runtime& runtime, Deadline deadline);
 
@@ -17,6 +19,9 @@ model::Outcome dns_objection(const Runtime& runtime, Deadline deadline);
 DnsEndpoint parse_dns_server(std::string_view text);
 /// The servers of a resolv.conf text, at most three as in resolv.conf(5); the local host when there is none.
 std::vector<DnsEndpoint> parse_resolv_conf(std::string_view text);
+
+/// Reads one message with its two octets of length (RFC 1035 4.2.2); empty when it does not come.
+Task<std::string> read_dns_frame(Connection& connection);
 
 /// Keeps the number of fresh, unanswered questions within what servers and socket buffers take without
 /// loss. A question that has waited for a while no longer counts: silent servers do not hold up others.
@@ -53,15 +58,16 @@ public:
     /// Throws base::Error when a server's address is none.
     DnsExchange(Runtime& runtime, const ResolverOptions& options);
 
-    Task<DnsAnswer> ask(DnsQuestion question, bool dnssec, Deadline deadline);
+    Task<DnsAnswer> ask(DnsQuestion question, DnsWish wish, Deadline deadline);
     [[nodiscard]] std::uint64_t query_count() const { return queries_; }
+    [[nodiscard]] const std::vector<DnsEndpoint>& servers() const { return servers_; }
 
 private:
     /// How the asking of one question stands.
     struct Progress {
         std::vector<bool> has_failed; ///< by server: said SERVFAIL, REFUSED and the like
         std::vector<bool> is_plain;   ///< by server: does not know EDNS
-        bool dnssec = false;
+        DnsWish wish = DnsWish::plain;
         bool was_silent = false; ///< a whole attempt passed without an answer
         DnsAnswer last;
         std::vector<DnsRegistration> places; ///< earlier attempts stay open: a late answer is an answer
@@ -74,7 +80,7 @@ private:
     Task<bool> judge(DnsInquiry& inquiry, Progress& progress, Deadline deadline);
     Task<bool> judge_one(DnsInquiry& inquiry, DnsInquiry::Reply reply, Progress& progress, Deadline deadline);
     Task<std::optional<DnsMessage>> ask_tcp(
-        DnsQuestion question, bool dnssec, std::size_t server, Deadline deadline
+        DnsQuestion question, DnsWish wish, std::size_t server, Deadline deadline
     );
     /// The server to ask next, going round; nothing when all have failed.
     [[nodiscard]] std::optional<std::size_t> next_server(const Progress& progress, std::size_t from) const;

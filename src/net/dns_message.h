@@ -26,6 +26,7 @@ enum class DnsType : std::uint16_t {
     dnskey = 48,
     nsec3 = 50,
     tlsa = 52,
+    axfr = 252,
     any = 255,
     caa = 257
 };

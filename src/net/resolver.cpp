@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "net/dns_cache.h"
 #include "net/dns_exchange.h"
+#include "net/socket/endpoint.h"
 
 #include <boost/asio/io_context.hpp>
 
@@ -145,7 +146,7 @@ Task<DnsAnswer> Resolver::State::ask(DnsKey key, Deadline deadline) {
         auto flight = cache.join(key);
         if (!flight) {
             DnsCache::Lead lead(cache, key);
-            DnsAnswer answer = co_await exchange.ask(key.question, key.dnssec, deadline);
+            DnsAnswer answer = co_await exchange.ask(key.question, key.wish, deadline);
             lead.finish(answer);
             co_return answer;
         }
@@ -163,7 +164,7 @@ Task<FamilyAnswer> Resolver::State::look_up(std::string name, DnsType type, Dead
     FamilyAnswer found;
     DnsQuestion at{std::move(name), type};
     while (true) {
-        DnsKey key{at, false};
+        DnsKey key{at, DnsWish::plain};
         const DnsAnswer answer = co_await ask(std::move(key), deadline);
         if (take_answer(answer, at, found)) {
             co_return found;
@@ -188,11 +189,11 @@ Resolver::Resolver(Runtime& runtime, ResolverOptions options)
 
 Resolver::~Resolver() = default;
 
-Task<DnsAnswer> Resolver::ask(std::string name, DnsType type, bool dnssec, Deadline deadline) {
+Task<DnsAnswer> Resolver::ask(std::string name, DnsType type, DnsWish wish, Deadline deadline) {
     if (name.ends_with('.')) {
         name.pop_back();
     }
-    DnsKey key{{base::to_lower(name), type}, dnssec};
+    DnsKey key{{base::to_lower(name), type}, wish};
     co_return co_await state_->ask(std::move(key), deadline);
 }
 
@@ -222,6 +223,15 @@ Task<model::NameResolution> Resolver::resolve(std::string name, Deadline deadlin
         std::rethrow_exception(join->failure);
     }
     co_return joined(std::move(name), std::move(v4), std::move(join->answer));
+}
+
+std::optional<std::uint16_t> Resolver::port_at(const model::IpAddress& address) const {
+    for (const auto& server : state_->exchange.servers()) {
+        if (from_asio(server.address()) == address) {
+            return server.port();
+        }
+    }
+    return std::nullopt;
 }
 
 std::uint64_t Resolver::query_count() const {

@@ -6,6 +6,7 @@
 #include "net/task.h"
 
 #include <memory>
+#include <optional>
 
 namespace fengsui::net {
 
@@ -15,6 +16,13 @@ struct ResolverOptions {
     std::vector<std::string> servers; ///< ADDR or ADDR:PORT or [v6]:PORT; empty: those of /etc/resolv.conf
     std::chrono::milliseconds attempt{2000}; ///< before the next try
     unsigned attempts = 3;
+};
+
+/// What is asked for beside the records themselves.
+enum class DnsWish : std::uint8_t {
+    plain,
+    dnssec,    ///< DO: signatures, and the resolver's own judgement (AD)
+    unchecked, ///< DO and CD: signatures, and the answer even when it does not hold (RFC 4035 3.2.2)
 };
 
 struct DnsAnswer {
@@ -29,11 +37,13 @@ public:
     Resolver(Runtime& runtime, ResolverOptions options);
     ~Resolver();
 
-    /// Asks with RD and EDNS; `dnssec` sets DO (and lets the resolver show AD).
-    Task<DnsAnswer> ask(std::string name, DnsType type, bool dnssec, Deadline deadline);
+    /// Asks with RD and EDNS.
+    Task<DnsAnswer> ask(std::string name, DnsType type, DnsWish wish, Deadline deadline);
     /// A and AAAA with the CNAME chain followed (the resolver's answer, and asked again when it stops short).
     Task<model::NameResolution> resolve(std::string name, Deadline deadline);
     [[nodiscard]] std::uint64_t query_count() const;
+    /// The port at which a server of ours at that address is asked; nothing when none is there.
+    [[nodiscard]] std::optional<std::uint16_t> port_at(const model::IpAddress& address) const;
 
 private:
     struct State;

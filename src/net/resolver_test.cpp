@@ -121,7 +121,7 @@ Task<> resolve_into(Resolver& resolver, std::string name, Deadline deadline, mod
 }
 
 Task<> ask_into(Resolver& resolver, DnsQuestion question, Deadline deadline, DnsAnswer& out) {
-    out = co_await resolver.ask(question.name, question.type, false, deadline);
+    out = co_await resolver.ask(question.name, question.type, DnsWish::plain, deadline);
 }
 
 class ResolverTest : public testing::Test {
@@ -374,12 +374,12 @@ TEST(DnsCacheTest, StaysBounded) {
     DnsAnswer answer{model::completed(), {}};
     answer.message.answers = {record_of("a", DnsType::a, "192.0.2.1", 300)};
     for (int i = 0; i < 10001; ++i) {
-        const DnsKey key{{std::to_string(i), DnsType::a}, false};
+        const DnsKey key{{std::to_string(i), DnsType::a}, DnsWish::plain};
         cache.keep(key.str(), answer);
     }
-    EXPECT_EQ(cache.find({{"0", DnsType::a}, false}), nullptr);
-    EXPECT_NE(cache.find({{"10000", DnsType::a}, false}), nullptr);
-    EXPECT_EQ(cache.find({{"10000", DnsType::a}, true}), nullptr);
+    EXPECT_EQ(cache.find({{"0", DnsType::a}, DnsWish::plain}), nullptr);
+    EXPECT_NE(cache.find({{"10000", DnsType::a}, DnsWish::plain}), nullptr);
+    EXPECT_EQ(cache.find({{"10000", DnsType::a}, DnsWish::dnssec}), nullptr);
 }
 
 Task<> resolve_many(

@@ -183,7 +183,7 @@ net::Task<TemplateAnswer> TemplateSender::send_dns(templates::DnsRequest request
     }
     auto name = base::to_lower(request.name);
     name = name.ends_with('.') ? name.substr(0, name.size() - 1) : name;
-    auto question = visit_.services().resolver.ask(name, *type, false, visit_.deadline());
+    auto question = visit_.services().resolver.ask(name, *type, net::DnsWish::plain, visit_.deadline());
     const auto got = co_await std::move(question);
     const bool has_answer = got.message.is_response || got.outcome.is_completed();
     if (!has_answer) {
