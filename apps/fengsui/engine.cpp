@@ -1,6 +1,8 @@
 #include "fengsui/engine.h"
 
 #include "base/text.h"
+#include "probe/name_server_memory.h"
+#include "probe/trust_anchors.h"
 
 #include <fmt/format.h>
 
@@ -56,8 +58,8 @@ net::ResolverOptions resolver_options(const Settings& settings) {
     return options;
 }
 
-std::optional<std::filesystem::path> trust_file(const Settings& settings) {
-    return settings.trust.empty() ? std::nullopt : std::optional<std::filesystem::path>(settings.trust);
+std::optional<std::filesystem::path> file_of(const std::string& name) {
+    return name.empty() ? std::nullopt : std::optional<std::filesystem::path>(name);
 }
 
 net::HttpClientOptions http_options(const Settings& settings) {
@@ -99,10 +101,17 @@ std::string user_agent(const std::string& contact) {
 Engine::Engine(const Settings& settings, registry::RegistrySource source)
     : politeness(runtime, politeness_options(settings)),
       resolver(runtime, resolver_options(settings)),
-      trust(trust_file(settings)),
+      trust(file_of(settings.trust)),
+      anchors(std::make_unique<probe::TrustAnchors>(file_of(settings.trust_anchor))),
+      name_servers(std::make_unique<probe::NameServerMemory>()),
       authority(std::move(source)),
       gate(authority, contact_policy(settings)),
-      services{runtime, politeness, resolver, gate, trust, http_options(settings)} {}
+      services{runtime, politeness, resolver, gate, trust, http_options(settings)} {
+    services.anchors = anchors.get();
+    services.name_servers = name_servers.get();
+}
+
+Engine::~Engine() = default;
 
 pipeline::PatrolOptions patrol_options(const Settings& settings) {
     pipeline::PatrolOptions options;

@@ -11,15 +11,25 @@
 #include "probe/trust_store.h"
 #include "registry/scope.h"
 
+#include <memory>
+
+namespace fengsui::probe {
+class NameServerMemory;
+class TrustAnchors;
+} // namespace fengsui::probe
+
 namespace fengsui::apps {
 
 struct Engine {
     Engine(const Settings& settings, registry::RegistrySource source);
+    ~Engine();
 
     net::Runtime runtime;
     net::Politeness politeness;
     net::Resolver resolver;
     probe::TrustStore trust;
+    std::unique_ptr<probe::TrustAnchors> anchors;
+    std::unique_ptr<probe::NameServerMemory> name_servers;
     registry::ScopeAuthority authority;
     pipeline::RegistryGate gate;
     probe::Services services;

@@ -23,6 +23,7 @@ struct TypedOptions {
     bool verbose = false;
     std::optional<std::string> resolver;
     std::optional<std::string> trust;
+    std::optional<std::string> trust_anchor;
     std::optional<double> rate;
     std::optional<std::uint64_t> connections;
     std::optional<double> deadline;
@@ -69,6 +70,7 @@ struct Settings {
     std::string listen;
     std::string resolver;
     std::string trust;
+    std::string trust_anchor;
     double rate = 1;
     unsigned connections = 2;
     double deadline = 180;

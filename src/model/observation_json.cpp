@@ -1,4 +1,6 @@
 #include "model/json/fields.h"
+#include "model/json/mail.h"
+#include "model/json/names.h"
 #include "model/json/tls.h"
 #include "model/observation.h"
 
@@ -61,45 +63,6 @@ HttpChain read_chain(const Json& json) {
     return chain;
 }
 
-NameResolution read_resolution(const Json& json) {
-    NameResolution resolution;
-    Fields in(json);
-    in.text("name", resolution.name);
-    in.outcome("outcome", resolution.outcome, completed());
-    in.texts("cnames", resolution.cnames);
-    in.addresses("addresses", resolution.addresses);
-    in.outcome("v6_outcome", resolution.v6_outcome, completed());
-    in.addresses("refused", resolution.refused);
-    if (const Json* reason = in.take("refusal")) {
-        resolution.refusal = parse_reason(reason->as_string()).value_or(Reason::none);
-    }
-    in.finish();
-    return resolution;
-}
-
-ZoneObservation read_zone(const Json& json) {
-    ZoneObservation zone;
-    Fields in(json);
-    in.outcome("outcome", zone.outcome, completed());
-    if (const Json* dnssec = in.take("dnssec")) {
-        Fields facts(*dnssec);
-        facts.outcome("outcome", zone.dnssec.outcome, completed());
-        facts.text("zone", zone.dnssec.zone);
-        facts.flag("signed", zone.dnssec.is_signed);
-        facts.flag("authenticated", zone.dnssec.is_authenticated);
-        facts.finish();
-    }
-    if (const Json* caa = in.take("caa")) {
-        Fields facts(*caa);
-        facts.outcome("outcome", zone.caa.outcome, completed());
-        facts.text("found_at", zone.caa.found_at);
-        facts.texts("records", zone.caa.records);
-        facts.finish();
-    }
-    in.finish();
-    return zone;
-}
-
 WebObservation read_web(const Json& json) {
     WebObservation web;
     Fields in(json);
@@ -150,59 +113,6 @@ ExposureObservation read_exposure(const Json& json) {
     }
     in.finish();
     return exposure;
-}
-
-TxtLookup read_txt(const Json& json) {
-    TxtLookup lookup;
-    Fields in(json);
-    in.outcome("outcome", lookup.outcome, completed());
-    in.text("name", lookup.name);
-    in.texts("records", lookup.records);
-    in.finish();
-    return lookup;
-}
-
-MailExchanger read_exchanger(const Json& json) {
-    MailExchanger exchanger;
-    Fields in(json);
-    in.text("name", exchanger.name);
-    in.number("preference", exchanger.preference);
-    if (const Json* resolution = in.take("resolution")) {
-        exchanger.resolution = read_resolution(*resolution);
-    }
-    in.outcome("outcome", exchanger.outcome, completed());
-    if (const Json* address = in.take("address")) {
-        exchanger.address = parsed(IpAddress::parse(address->as_string()), *address, "address");
-    }
-    in.text("banner", exchanger.banner);
-    in.texts("extensions", exchanger.extensions);
-    in.flag("offers_starttls", exchanger.offers_starttls);
-    in.offered("starttls_accepted", exchanger.starttls_accepted);
-    in.finish();
-    return exchanger;
-}
-
-MailObservation read_mail(const Json& json) {
-    MailObservation mail;
-    Fields in(json);
-    in.outcome("dns_outcome", mail.dns_outcome, completed());
-    in.text("domain", mail.domain);
-    in.outcome("mx_outcome", mail.mx_outcome, completed());
-    in.flag("has_null_mx", mail.has_null_mx);
-    if (const Json* exchangers = in.take("exchangers")) {
-        for (const auto& exchanger : exchangers->items()) {
-            mail.exchangers.push_back(read_exchanger(exchanger));
-        }
-    }
-    if (const Json* spf = in.take("spf")) {
-        mail.spf = read_txt(*spf);
-    }
-    if (const Json* dmarc = in.take("dmarc")) {
-        mail.dmarc = read_txt(*dmarc);
-    }
-    in.outcome("smtp_outcome", mail.smtp_outcome, mail.exchangers.empty() ? Outcome() : completed());
-    in.finish();
-    return mail;
 }
 
 Ipv6Observation read_ipv6(const Json& json) {
@@ -263,6 +173,10 @@ Observation read_observation(const Json& json) {
 }
 
 } // namespace
+
+HttpExchange read_http_exchange(const Json& json) {
+    return read_exchange(json);
+}
 
 base::Result<Observation> observation_from_json(const base::Json& json) {
     try {

@@ -101,6 +101,11 @@ Task<DirectAnswer> DirectTalk::ask(DnsMessage query, Deadline deadline) {
             co_return DirectAnswer{model::completed(), std::move(*message)};
         }
     }
+    const bool is_no_way = error_ == boost::asio::error::network_unreachable
+                           || error_ == boost::asio::error::address_family_not_supported;
+    if (is_no_way) { // this machine does not speak IPv6: that says nothing about the server
+        co_return DirectAnswer{model::skipped(model::Reason::not_applicable), std::nullopt};
+    }
     const bool is_closed = error_ == boost::asio::error::connection_refused;
     co_return DirectAnswer{
         model::not_reached(is_closed ? model::Reason::refused : model::Reason::timeout), std::nullopt};

@@ -118,7 +118,10 @@ bool TargetReport::is_reached() const {
     const auto connects = [](const CheckReport& judged) {
         const auto* known = check::find_check(judged.check.str());
         return known != nullptr && known->info.reads != ObservationPart::whole
-               && known->info.reads != ObservationPart::name && known->info.reads != ObservationPart::zone;
+               && known->info.reads != ObservationPart::name && known->info.reads != ObservationPart::zone
+               && known->info.reads != ObservationPart::delegation
+               && known->info.reads != ObservationPart::name_servers
+               && known->info.reads != ObservationPart::transfer; // the zone's servers are not the site's
     };
     const auto is_completed = [](const CheckReport& judged) {
         return judged.outcome.is_completed();

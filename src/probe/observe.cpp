@@ -4,6 +4,7 @@
 #include "probe/dns/probe.h"
 #include "probe/http/probe.h"
 #include "probe/ipv6.h"
+#include "probe/mta_sts.h"
 #include "probe/smtp/probe.h"
 #include "probe/tls/probe.h"
 
@@ -43,12 +44,16 @@ void set_mail_outcome(Outcome outcome, model::Observation& seen) {
     seen.mail.spf.outcome = outcome;
     seen.mail.dmarc.outcome = outcome;
     seen.mail.smtp_outcome = outcome;
+    seen.mail.mta_sts.outcome = outcome;
 }
 
 void set_zone_outcome(Outcome outcome, model::Observation& seen) {
     seen.zone.outcome = outcome;
     seen.zone.dnssec.outcome = outcome;
     seen.zone.caa.outcome = outcome;
+    seen.zone.delegation.outcome = outcome;
+    seen.zone.delegation.asked_outcome = outcome;
+    seen.zone.delegation.transfer_outcome = outcome;
 }
 
 bool needs_pages(const Plan& plan) {
@@ -73,6 +78,19 @@ net::Task<> look_at_hidden_paths(Visit& visit, model::Observation& seen) {
     }
 }
 
+/// The zone itself, and its servers where a check wants to know of them.
+net::Task<> look_at_names(Visit& visit, model::Observation& seen) {
+    const auto& plan = visit.plan();
+    const bool wants_servers = wants_any(plan, {Part::delegation, Part::name_servers, Part::transfer});
+    if (!has_name(visit) || (!wants_servers && !plan.wants(Part::zone))) {
+        co_return;
+    }
+    seen.zone = co_await dns::look_at_zone(visit);
+    if (wants_servers) {
+        seen.zone.delegation = co_await dns::look_at_delegation(visit, seen.zone.dnssec.zone);
+    }
+}
+
 net::Task<> look_at_site(Visit& visit, model::Observation& seen) {
     const auto reached = co_await visit.reach(visit.host());
     seen.name.resolution = reached.resolution;
@@ -80,9 +98,7 @@ net::Task<> look_at_site(Visit& visit, model::Observation& seen) {
     if (seen.name.outcome.is_completed() && reached.resolution.addresses.empty()) {
         seen.name.outcome = reached.outcome; // the name exists but has no address
     }
-    if (visit.plan().wants(Part::zone) && has_name(visit)) {
-        seen.zone = co_await dns::look_at_zone(visit);
-    }
+    co_await look_at_names(visit, seen);
     if (!reached.outcome.is_completed()) {
         set_site_outcome(visit, reached.outcome, seen);
         co_return;
@@ -101,11 +117,12 @@ net::Task<> look_at_site(Visit& visit, model::Observation& seen) {
 
 net::Task<> look_at_mail_domain(Visit& visit, model::Observation& seen) {
     const auto& plan = visit.plan();
-    if (plan.wants(Part::zone)) {
-        seen.zone = co_await dns::look_at_zone(visit);
-    }
-    if (wants_any(plan, {Part::mail_dns, Part::smtp})) {
+    co_await look_at_names(visit, seen);
+    if (wants_any(plan, {Part::mail_dns, Part::smtp, Part::mta_sts})) {
         seen.mail = co_await dns::look_at_mail(visit);
+    }
+    if (plan.wants(Part::mta_sts)) {
+        co_await look_at_mta_sts(visit, seen.mail);
     }
     if (plan.wants(Part::smtp)) {
         co_await smtp::look_at_exchangers(visit, seen.mail);

@@ -14,6 +14,8 @@ class Runtime;
 
 namespace fengsui::probe {
 
+class NameServerMemory;
+class TrustAnchors;
 class TrustStore;
 
 /// What the probes work with; all of it outlives every probe.
@@ -24,7 +26,10 @@ struct Services {
     const model::ScopeGate& scope;
     const TrustStore& trust;
     net::HttpClientOptions http;
-    std::uint16_t smtp_port = 25; ///< where exchangers listen; another one only in tests
+    std::uint16_t smtp_port = 25;             ///< where exchangers listen; another one only in tests
+    std::uint16_t dns_port = 53;              ///< where name servers listen, likewise
+    const TrustAnchors* anchors = nullptr;    ///< none: the resolver's AD is believed
+    NameServerMemory* name_servers = nullptr; ///< none: every zone asks its servers over TCP itself
 };
 
 /// A path to ask for because a check wants it (class careful). `{host}` in it is the target's host name.

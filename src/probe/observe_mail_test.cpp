@@ -1,3 +1,4 @@
+#include "base/hash.h"
 #include "probe/observe.h"
 #include "probe/test_peers.h"
 
@@ -49,6 +50,131 @@ TEST_F(MailDialogue, IsSeenWhole) {
     EXPECT_TRUE(exchanger.offers_starttls);
     EXPECT_EQ(exchanger.starttls_accepted, Offered::yes);
     EXPECT_EQ(peer.commands, (std::vector<std::string>{"EHLO probe.invalid\r\n", "STARTTLS\r\n"}));
+}
+
+TEST_F(MailDialogue, TheHandshakeAfterStarttlsIsKept) {
+    net::TlsServer server{net::TlsServer::Settings{}};
+    world.identify(server);
+    peer.tls = &server;
+    const auto mail = look();
+    ASSERT_TRUE(mail.exchangers[0].tls);
+    EXPECT_EQ(mail.exchangers[0].tls->chain.size(), 2U);
+    EXPECT_EQ(mail.exchangers[0].tls->trust, model::Trust::trusted);
+    EXPECT_EQ(mail.exchangers[0].tls->host, "mx.site.test");
+    EXPECT_EQ(peer.commands.back(), "QUIT\r\n") << "within TLS";
+}
+
+TEST_F(MailDialogue, AHandshakeThatFailsIsAFact) {
+    const auto mail = look();
+    ASSERT_TRUE(mail.exchangers[0].tls);
+    EXPECT_FALSE(mail.exchangers[0].tls->outcome.is_completed());
+    EXPECT_TRUE(mail.exchangers[0].outcome.is_completed());
+}
+
+TEST_F(MailDialogue, TlsaRecordsAreHeldAgainstTheChain) {
+    net::TlsServer server{net::TlsServer::Settings{}};
+    world.identify(server);
+    peer.tls = &server;
+    const auto own = base::sha256_hex(world.chain.leaf);
+    const auto tlsa = [&](const std::string& hex) {
+        world.dns.add(
+            "_25._tcp.mx.site.test", DnsType::tlsa, "\\# " + std::to_string(hex.size() / 2) + " " + hex
+        );
+    };
+    tlsa("030001" + own);
+    tlsa("020001" + base::sha256_hex(world.chain.middle));
+    tlsa("030101" + std::string(64, '0'));
+    const auto mail = look();
+    const auto& records = mail.exchangers[0].tlsa.records;
+    ASSERT_EQ(records.size(), 3U);
+    EXPECT_EQ(records[0].usage, 3);
+    EXPECT_EQ(records[0].data, own);
+    EXPECT_EQ(records[0].matches, std::vector<int>{0});
+    EXPECT_EQ(records[1].matches, std::vector<int>{1});
+    EXPECT_TRUE(records[2].matches.empty());
+    EXPECT_FALSE(mail.exchangers[0].tlsa.is_secure) << "the resolver did not say AD";
+}
+
+TEST_F(MailDialogue, SelectorsComeFromTheRegistry) {
+    world.custom = {{"Remark", "x"}, {"dkim_selector", "S1, s2"}};
+    world.dns.add("s1._domainkey.site.test", DnsType::txt, "v=DKIM1; p=");
+    const auto mail = look();
+    ASSERT_EQ(mail.dkim_keys.size(), 2U);
+    EXPECT_EQ(mail.dkim_keys[0].selector, "s1");
+    EXPECT_EQ(mail.dkim_keys[0].lookup.records, std::vector<std::string>{"v=DKIM1; p="});
+    EXPECT_TRUE(mail.dkim_keys[1].lookup.outcome.is_completed()) << "there is none";
+    EXPECT_TRUE(mail.dkim_keys[1].lookup.records.empty());
+}
+
+TEST_F(MailDialogue, ReceiversOfReportsOutsideAreAskedWhetherTheyWantThem) {
+    World other;
+    other.dns.add("site.test", DnsType::mx, "0 .");
+    other.dns.add(
+        "_dmarc.site.test",
+        DnsType::txt,
+        "v=DMARC1; p=reject; rua=mailto:a@yes.example,mailto:b@in.site.test; ruf=mailto:c@no.example"
+    );
+    other.dns.add("site.test._report._dmarc.yes.example", DnsType::txt, "v=DMARC1");
+    const auto mail = other.observe("mail:site.test", {{Part::mail_dns}, {}, {}}).mail;
+    ASSERT_EQ(mail.report_destinations.size(), 2U);
+    EXPECT_EQ(mail.report_destinations[0].domain, "yes.example");
+    EXPECT_EQ(mail.report_destinations[0].authorisation.records.size(), 1U);
+    EXPECT_EQ(mail.report_destinations[1].domain, "no.example");
+    EXPECT_TRUE(mail.report_destinations[1].authorisation.records.empty());
+    EXPECT_TRUE(mail.report_destinations[1].authorisation.outcome.is_completed());
+}
+
+TEST(MailPolicy, SpfIsEvaluatedThroughIncludes) {
+    World world;
+    world.dns.add("site.test", DnsType::txt, "v=spf1 mx include:_spf.other.test -all");
+    world.dns.add("_spf.other.test", DnsType::txt, "v=spf1 a:gone.test -all");
+    const auto mail = world.observe("mail:site.test", {{Part::mail_dns}, {}, {}}).mail;
+    const auto report = model::evaluate_spf("site.test", mail.spf_answers);
+    EXPECT_EQ(report.result, "fail");
+    EXPECT_EQ(report.look_ups, 3U);
+    EXPECT_EQ(report.void_look_ups, 2U) << "no MX, and gone.test";
+    EXPECT_FALSE(report.needed);
+}
+
+TEST(MailPolicy, ExchangersThatDoNotExist) {
+    World world;
+    world.dns.add("site.test", DnsType::mx, "10 mx.gone.example");
+    world.dns.add("example", DnsType::a, "127.0.0.1");
+    const auto mail = world.observe("mail:site.test", {{Part::mail_dns}, {}, {}}).mail;
+    EXPECT_EQ(mail.exchangers.at(0).nonexistent, "gone.example");
+}
+
+TEST(Delegation, ServersAreAskedThemselves) {
+    World world;
+    world.dns.add("site.test", DnsType::soa, "ns.site.test admin.site.test 1 2 3 4 5");
+    world.dns.add("site.test", DnsType::ns, "ns.site.test");
+    world.dns.add("site.test", DnsType::ns, "ns.gone.example");
+    world.dns.add("site.test", DnsType::ns, "far.site.test");
+    world.dns.add("ns.site.test", DnsType::a, "127.0.0.1");
+    world.dns.add("far.site.test", DnsType::a, "127.0.0.99");
+    const auto facts =
+        world.observe("mail:site.test", {{Part::name_servers, Part::transfer}, {}, {}}).zone.delegation;
+    EXPECT_TRUE(facts.asked_outcome.is_completed());
+    EXPECT_EQ(facts.transfer_outcome, model::refused(Reason::policy));
+    ASSERT_EQ(facts.servers.size(), 3U);
+    const auto& own = facts.servers[0].addresses.at(0); // at the resolver's address, hence at its port
+    EXPECT_TRUE(own.udp.outcome.is_completed());
+    EXPECT_TRUE(own.udp.has_soa);
+    EXPECT_FALSE(own.udp.is_authoritative) << "our peer never says AA";
+    EXPECT_EQ(own.tcp.outcome, model::not_reached(Reason::refused));
+    EXPECT_EQ(facts.servers[1].nonexistent, "example");
+    EXPECT_EQ(facts.servers[2].addresses.at(0).outcome, model::refused(Reason::private_address));
+}
+
+TEST(Delegation, AnotherDomainsZoneIsLeftAlone) {
+    World world;
+    world.gate.hosts = {"a.b.site.test"};
+    world.dns.add("a.b.site.test", DnsType::a, "127.0.0.1");
+    world.dns.add("site.test", DnsType::soa, "ns.site.test admin.site.test 1 2 3 4 5");
+    world.dns.add("site.test", DnsType::ns, "ns.site.test");
+    const auto facts = world.observe("a.b.site.test", {{Part::name_servers}, {}, {}}).zone.delegation;
+    EXPECT_EQ(facts.asked_outcome, model::skipped(Reason::not_applicable));
+    EXPECT_TRUE(facts.servers.empty());
 }
 
 TEST(MailPolicy, SpfIsReadWhereItIsDecided) {

@@ -189,6 +189,7 @@ public:
         {"QUIT", "221 bye\r\n"},
     };
     std::vector<std::string> commands;
+    const net::TlsServer* tls = nullptr; ///< none: after STARTTLS it hangs up
     [[nodiscard]] std::uint16_t port() const { return listener_.port(); }
 
 private:
@@ -207,7 +208,21 @@ private:
             const auto found = replies.find(word);
             const std::string reply = found == replies.end() ? "502 unknown\r\n" : found->second;
             co_await connection->write(reply);
+            if (word == "STARTTLS" && reply.starts_with("220")) {
+                const bool is_protected = co_await protect(*connection);
+                if (!is_protected) {
+                    co_return;
+                }
+            }
         }
+    }
+
+    net::Task<bool> protect(net::Connection& connection) {
+        if (tls == nullptr) {
+            co_return false;
+        }
+        const auto outcome = co_await connection.accept_tls(*tls);
+        co_return outcome.is_completed();
     }
 
     net::TcpListener listener_;
@@ -265,6 +280,7 @@ struct World {
     TrustStore trust{roots.path()};
     Services services{runtime, politeness, resolver, gate, trust, {"Fengsui-test", {}, {}}};
     net::Deadline deadline = net::Deadline::in(std::chrono::seconds(30));
+    model::CustomFields custom; ///< of every asset observed
 
     explicit World(Key leaf_key = ec_key()) : chain("site.test", "Test", std::move(leaf_key)) {
         services.http.connect_timeout = std::chrono::seconds(3);
@@ -288,6 +304,7 @@ struct World {
         asset.value = target;
         asset.target = model::AssetTarget::parse(target).or_throw();
         asset.probe_class = probe_class;
+        asset.custom = custom;
         model::Observation seen;
         runtime.run(look(std::move(asset), std::move(plan), seen));
         return seen;

@@ -53,6 +53,18 @@ std::vector<std::string> spf_records(const std::vector<std::string>& records) {
     return policies;
 }
 
+base::Json shown_records(const std::vector<std::string>& records) {
+    constexpr std::size_t kRecordsShown = 10;
+    constexpr std::size_t kBytesShown = 512;
+    base::Json shown = base::Json::array();
+    for (const auto& record : records) {
+        if (shown.items().size() < kRecordsShown) {
+            shown.push(base::shorten(base::scrub_utf8(record), kBytesShown));
+        }
+    }
+    return shown;
+}
+
 std::vector<std::string_view> spf_terms(std::string_view record) {
     auto terms = base::split(record.substr(std::min(kSpfVersion.size(), record.size())), ' ');
     std::erase_if(terms, [](std::string_view term) { return term.empty(); });

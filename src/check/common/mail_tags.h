@@ -1,6 +1,8 @@
 // Tag lists and SPF terms of mail policy records.
 #pragma once
 
+#include "base/json.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +34,9 @@ std::vector<std::string> dmarc_records(const std::vector<std::string>& records);
 /// The records among `records` that are SPF policies: `v=spf1` alone or followed by a space
 /// (RFC 7208, section 4.5).
 std::vector<std::string> spf_records(const std::vector<std::string>& records);
+
+/// Records as evidence: at most ten, each at most 512 bytes.
+base::Json shown_records(const std::vector<std::string>& records);
 
 /// The terms after the version, empty ones left out.
 std::vector<std::string_view> spf_terms(std::string_view record);

@@ -1,6 +1,7 @@
 #include "model/json/tls.h"
 
 #include "model/json/fields.h"
+#include "model/json/mail.h"
 
 namespace fengsui::model {
 
@@ -86,6 +87,10 @@ TlsEndpoint read_endpoint(const Json& json) {
 }
 
 } // namespace
+
+TlsEndpoint read_tls_endpoint(const Json& json) {
+    return read_endpoint(json);
+}
 
 TlsObservation read_tls(const Json& json) {
     TlsObservation tls;

@@ -92,6 +92,16 @@ std::vector<std::string> answers_of(const net::DnsMessage& message, net::DnsType
     return texts;
 }
 
+std::vector<std::string> texts_of(const net::DnsMessage& message) {
+    std::vector<std::string> texts;
+    for (const auto& record : message.answers) {
+        if (record.type == net::DnsType::txt) { // as many as fit into one message
+            texts.push_back(base::scrub_utf8(record.text()));
+        }
+    }
+    return texts;
+}
+
 std::vector<MxRecord> read_mx(const net::DnsMessage& message) {
     std::vector<MxRecord> records;
     for (const auto& text : answers_of(message, net::DnsType::mx)) {
@@ -149,6 +159,18 @@ std::vector<std::string> dmarc_of(const std::vector<std::string>& texts) {
     return found;
 }
 
+std::vector<std::string> dmarc_misspelt(const std::vector<std::string>& texts) {
+    std::vector<std::string> found;
+    for (const auto& text : texts) {
+        const bool is_meant =
+            base::istarts_with(base::trim(text), "v=dmarc") || base::istarts_with(text, "dmarc1");
+        if (is_meant && dmarc_of({text}).empty() && found.size() < kMaxTexts) {
+            found.push_back(text);
+        }
+    }
+    return found;
+}
+
 std::vector<std::string> dmarc_walk(std::string_view domain) {
     constexpr std::ptrdiff_t kLabels = 8; // RFC 9989 4.10 step 4
     std::vector<std::string> names;
@@ -181,12 +203,14 @@ bool ends_walk(const DmarcStep& step) {
 
 const DmarcStep* choose_policy(const std::vector<DmarcStep>& steps) {
     const DmarcStep* chosen = nullptr;
+    const DmarcStep* several = nullptr;
     for (std::size_t i = 0; i < steps.size(); ++i) {
         const auto& step = steps[i];
         if (i == 0 && !step.records.empty()) {
             return &step;
         }
         if (step.records.size() != 1) {
+            several = step.records.empty() ? several : &step;
             continue; // RFC 9989 4.10: several at one name are none
         }
         if (dmarc_psd(step.records.front()) == 'y') {
@@ -194,6 +218,21 @@ const DmarcStep* choose_policy(const std::vector<DmarcStep>& steps) {
             return steps[i - 1].records.size() == 1 ? &steps[i - 1] : &step;
         }
         chosen = &step; // fewest labels so far
+    }
+    return chosen == nullptr ? several : chosen;
+}
+
+std::string organization_in(const std::vector<DmarcStep>& steps) {
+    std::string chosen = steps.empty() ? std::string() : steps.front().domain;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const char psd = steps[i].records.size() == 1 ? dmarc_psd(steps[i].records.front()) : '\0';
+        if (psd == 'y') {
+            return i == 0 ? chosen : steps[i - 1].domain;
+        }
+        if (psd == 'n') {
+            return steps[i].domain;
+        }
+        chosen = steps[i].records.size() == 1 ? steps[i].domain : chosen;
     }
     return chosen;
 }

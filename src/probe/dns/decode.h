@@ -26,6 +26,9 @@ std::optional<Apex> find_apex(const net::DnsMessage& message, std::string_view n
 /// Texts of all answers of that type, whoever owns them (a CNAME may have led away).
 std::vector<std::string> answers_of(const net::DnsMessage& message, net::DnsType type);
 
+/// Every TXT record of the answer, its strings joined, UTF-8.
+std::vector<std::string> texts_of(const net::DnsMessage& message);
+
 struct MxRecord {
     int preference = 0;
     std::string exchanger; ///< empty: null MX (RFC 7505)
@@ -42,6 +45,9 @@ std::optional<std::string> spf_redirect_of(std::string_view record);
 /// Records that are DMARC (RFC 9989 4.7: begin with a `v=DMARC1` tag).
 std::vector<std::string> dmarc_of(const std::vector<std::string>& texts);
 
+/// Those meant to be DMARC that no receiver reads: another spelling of the version.
+std::vector<std::string> dmarc_misspelt(const std::vector<std::string>& texts);
+
 /// Domains of the DMARC tree walk (RFC 9989 4.10), the mail domain first: at most eight.
 std::vector<std::string> dmarc_walk(std::string_view domain);
 
@@ -55,7 +61,11 @@ char dmarc_psd(std::string_view record);
 /// No further question is needed after this step.
 bool ends_walk(const DmarcStep& step);
 /// The step whose records are the policy: the domain's own whatever their number, else the
-/// organizational domain's, else the public suffix's; null when there are none.
+/// organizational domain's, else the public suffix's; else one with several, which are none to receivers;
+/// null when there are none at all.
 const DmarcStep* choose_policy(const std::vector<DmarcStep>& steps);
+/// The organizational domain (RFC 9989 4.10.2) by a whole walk; the first step's domain when nothing was
+/// found.
+std::string organization_in(const std::vector<DmarcStep>& steps);
 
 } // namespace fengsui::probe::dns

@@ -102,7 +102,8 @@ TEST(Mail, PolicyIsTheDomainsOrTheOrganizations) {
     EXPECT_EQ(choose_policy({{"a.b.test", {none, none}}, middle})->domain, "a.b.test")
         << "several count as found there";
     EXPECT_EQ(choose_policy({{"a.b.test", {}}, middle, {"test", {}}})->domain, "b.test");
-    EXPECT_EQ(choose_policy({{"a.b.test", {}}, {"b.test", {none, none}}, {"test", {}}}), nullptr);
+    EXPECT_EQ(choose_policy({{"a.b.test", {}}, {"b.test", {none, none}}, {"test", {}}})->records.size(), 2U);
+    EXPECT_EQ(choose_policy({{"a.b.test", {}}, {"b.test", {none, none}}, {"test", {none}}})->domain, "test");
     EXPECT_EQ(choose_policy({{"x.a.b.test", {}}, own, middle})->domain, "b.test") << "fewest labels";
     const DmarcStep suffix{"test", {"v=DMARC1; p=reject; psd=y"}};
     EXPECT_TRUE(ends_walk(suffix));
@@ -110,6 +111,25 @@ TEST(Mail, PolicyIsTheDomainsOrTheOrganizations) {
     EXPECT_EQ(choose_policy({{"a.b.test", {}}, middle, suffix})->domain, "b.test");
     EXPECT_EQ(choose_policy({{"a.b.test", {}}, {"b.test", {}}, suffix})->domain, "test");
     EXPECT_EQ(choose_policy({}), nullptr);
+}
+
+TEST(Mail, TheOrganizationIsTheHighestThatSpeaks) {
+    const std::string none = "v=DMARC1; p=none";
+    EXPECT_EQ(organization_in({{"a.b.test", {}}, {"b.test", {}}, {"test", {}}}), "a.b.test");
+    EXPECT_EQ(organization_in({{"a.b.test", {none}}, {"b.test", {none}}, {"test", {}}}), "b.test");
+    EXPECT_EQ(
+        organization_in({{"a.b.test", {none}}, {"b.test", {}}, {"test", {none + "; psd=y"}}}), "b.test"
+    );
+    EXPECT_EQ(organization_in({{"a.b.test", {}}, {"b.test", {none + "; psd=n"}}}), "b.test");
+}
+
+TEST(Mail, MisspeltDmarc) {
+    EXPECT_EQ(
+        dmarc_misspelt(
+            {"v=DMARC1; p=none", "v=dmarc1; p=none", "v=DMARC1 p=none", "v=spf1 -all", "DMARC1; p=none"}
+        ),
+        (std::vector<std::string>{"v=dmarc1; p=none", "v=DMARC1 p=none", "DMARC1; p=none"})
+    );
 }
 
 } // namespace

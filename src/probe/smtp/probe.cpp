@@ -3,6 +3,8 @@
 #include "net/connection.h"
 #include "net/politeness.h"
 #include "net/runtime.h"
+#include "probe/dns/tlsa.h"
+#include "probe/session_facts.h"
 #include "probe/smtp/decode.h"
 
 #include <algorithm>
@@ -18,6 +20,7 @@ using model::Reason;
 constexpr std::chrono::seconds kSmtpConnect{10};
 /// RFC 5321 4.5.3.2 gives a banner five minutes; greylisting tarpits use half of one.
 constexpr std::chrono::seconds kReply{30};
+constexpr std::chrono::seconds kHandshakeTime{20};
 /// RFC 6761: never anybody's name, so that nobody's policy is claimed.
 constexpr std::string_view kSmtpHello = "EHLO probe.invalid\r\n";
 constexpr std::string_view kOldHello = "HELO probe.invalid\r\n";
@@ -108,6 +111,28 @@ net::Task<> ask_starttls(Dialogue& dialogue, model::MailExchanger& exchanger, ne
     }
 }
 
+/// The one normal handshake (RFC 3207 section 4); whether there is a protected dialogue after it.
+net::Task<bool> shake_hands_with(Visit& visit, model::MailExchanger& exchanger, Dialogue& dialogue) {
+    net::TlsClientOptions options;
+    options.server_name = exchanger.name; // RFC 7672 8.1: TLSA owners choose their chain by it
+    options.alpn.clear();
+    net::TlsSession session;
+    dialogue.left_over.clear(); // nothing said in the clear counts any longer
+    dialogue.connection->set_deadline(visit.deadline().within(kHandshakeTime));
+    const auto outcome = co_await dialogue.connection->start_tls(options, session);
+    if (outcome.is_completed()) {
+        exchanger.tls = endpoint_of(visit.services().trust, session);
+        dns::match_tlsa(exchanger.tlsa.records, session.certificates);
+    } else {
+        exchanger.tls.emplace();
+        exchanger.tls->outcome = visit.settle(outcome);
+    }
+    exchanger.tls->host = exchanger.name;
+    exchanger.tls->address = *exchanger.address;
+    exchanger.tls->port = visit.services().smtp_port;
+    co_return outcome.is_completed();
+}
+
 net::Task<> converse(Visit& visit, model::MailExchanger& exchanger, Dialogue& dialogue) {
     const auto deadline = visit.deadline();
     const auto banner = co_await read_reply(dialogue, deadline.within(kReply));
@@ -126,7 +151,11 @@ net::Task<> converse(Visit& visit, model::MailExchanger& exchanger, Dialogue& di
     if (exchanger.offers_starttls) {
         co_await ask_starttls(dialogue, exchanger, deadline);
     }
-    if (exchanger.starttls_accepted != model::Offered::yes) { // after a yes only a handshake may follow
+    bool may_speak = true;
+    if (exchanger.starttls_accepted == model::Offered::yes) { // after a yes only a handshake may follow
+        may_speak = co_await shake_hands_with(visit, exchanger, dialogue);
+    }
+    if (may_speak) {
         co_await say(dialogue, "QUIT\r\n", deadline.within(std::chrono::seconds(2)));
     }
 }
