@@ -8,12 +8,18 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "model/html.h"
+#include "model/mail_policy.h"
 #include "model/registry.h"
+#include "model/spf.h"
 #include "net/dns_message.h"
 #include "net/http_decode.h"
+#include "probe/dns/decode.h"
+#include "probe/dns/tlsa.h"
+#include "probe/dnssec/rrset.h"
 #include "probe/smtp/decode.h"
 #include "probe/tls/certificate.h"
 #include "probe/tls/decode.h"
+#include "probe/trust_anchors.h"
 #include "registry/import.h"
 #include "workflow/calendar.h"
 #include "workflow/definition.h"
@@ -140,11 +146,71 @@ void period(std::string_view bytes) {
     }
 }
 
+/// The first line is the domain's record; every further line answers the next question.
+void spf(std::string_view bytes) {
+    std::vector<model::SpfAnswer> answers;
+    const auto lines = base::lines(bytes);
+    for (std::size_t i = 0; i <= lines.size() && i < 64; ++i) {
+        const auto report = model::evaluate_spf("a.test", answers);
+        if (!report.needed) {
+            break;
+        }
+        answers.push_back({*report.needed, model::completed(), {}});
+        if (i < lines.size() && !lines[i].empty()) {
+            answers.back().records.emplace_back(lines[i]);
+        }
+    }
+}
+
+void mail_policy(std::string_view bytes) {
+    const std::string text(bytes);
+    static_cast<void>(probe::dns::dmarc_misspelt({text}));
+    for (const auto& report : model::parse_dmarc(bytes).reports) {
+        static_cast<void>(report.domain.size());
+    }
+    static_cast<void>(model::parse_mta_sts_record(bytes));
+    static_cast<void>(model::mta_sts_covers(model::parse_mta_sts_policy(bytes), "mx.a.test"));
+    static_cast<void>(model::is_tls_rpt(bytes));
+    static_cast<void>(model::parse_dkim(bytes));
+    static_cast<void>(model::rsa_key_bits(bytes));
+}
+
+/// A whole message: its sets are held against its own keys, its TLSA against its own bytes.
+void dnssec(std::string_view bytes) {
+    namespace dnssec = probe::dnssec;
+    static_cast<void>(dnssec::read_nsec(bytes));
+    static_cast<void>(dnssec::read_nsec3(bytes));
+    static_cast<void>(dnssec::read_signature(bytes));
+    const auto message = net::decode_dns(bytes);
+    if (!message || message->answers.empty()) {
+        return;
+    }
+    std::vector<dnssec::ZoneKey> keys;
+    for (const auto& record : message->answers) {
+        if (auto key = dnssec::read_key(record.data); key && keys.size() < 8) {
+            keys.push_back(std::move(*key));
+        }
+    }
+    const auto& first = message->answers.front();
+    dnssec::verify_set(message->answers, first.name, first.type, first.name, keys, 1780272000);
+    dnssec::judge_no_ds(message->authorities, first.name, "test", keys, 1780272000);
+    auto records = probe::dns::read_tlsa(*message, first.name);
+    probe::dns::match_tlsa(records, {std::string(bytes)});
+}
+
+void trust_anchors(std::string_view bytes) {
+    static_cast<void>(probe::parse_trust_anchors(bytes));
+}
+
 } // namespace
 
 std::span<const Decoder> decoders() {
     static constexpr Decoder kDecoders[] = {
         {"dns", &dns},
+        {"dnssec", &dnssec},
+        {"spf", &spf},
+        {"mail_policy", &mail_policy},
+        {"trust_anchors", &trust_anchors},
         {"tls", &tls},
         {"x509", &x509},
         {"http", &http_answer},

@@ -1,6 +1,5 @@
-#include "model/check.h"
-
 #include "base/text.h"
+#include "check/common/mail_spf.h"
 #include "check/common/mail_tags.h"
 
 namespace fengsui::check {
@@ -32,6 +31,17 @@ Result result_for_strangers(const std::vector<std::string_view>& terms) {
     return has_redirect ? Result::other_decides : Result::neutral; // RFC 7208 4.7
 }
 
+/// Through includes and redirects, as far as the probe saw; the record alone where it saw no more.
+Result judged_result(const model::Observation& seen, const std::string& record, model::SpfReport& report) {
+    if (seen.mail.spf_answers.empty()) {
+        return result_for_strangers(spf_terms(record));
+    }
+    report = spf_report(seen);
+    return report.result == "pass"      ? Result::pass
+           : report.result == "neutral" ? Result::neutral
+                                        : Result::restrictive; // errors are other checks' business
+}
+
 } // namespace
 
 model::Verdict mail_spf_permissive(const model::Observation& seen, const base::Json&) {
@@ -43,7 +53,11 @@ model::Verdict mail_spf_permissive(const model::Observation& seen, const base::J
     if (records.size() != 1) { // none or several: permerror, other checks' business (RFC 7208 4.5)
         return {};
     }
-    const auto result = result_for_strangers(spf_terms(records.front()));
+    model::SpfReport report;
+    const auto result = judged_result(seen, records.front(), report);
+    if (!report.unseen.is_completed()) {
+        return {report.unseen, {}};
+    }
     if (result == Result::restrictive || result == Result::other_decides) {
         return {};
     }
@@ -53,6 +67,9 @@ model::Verdict mail_spf_permissive(const model::Observation& seen, const base::J
         {"record", base::shorten(base::scrub_utf8(records.front()), 512)},
         {"result_for_strangers", passes ? "pass" : "neutral"},
     });
+    if (!report.decided_by.empty()) {
+        evidence.set("decided_by", report.decided_by);
+    }
     if (!spf.name.empty() && spf.name != seen.target.host) {
         evidence.set("redirected_to", spf.name);
     }

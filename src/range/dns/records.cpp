@@ -16,6 +16,17 @@ using net::DnsType;
 
 constexpr std::uint8_t kEcdsaP256 = 13; // RFC 6605
 constexpr std::uint32_t kDay = 86400;
+/// DKIM keys; nobody has the other halves.
+constexpr std::string_view kRsa1024 =
+    "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQD1NjKDCchrL08mDHENMTGnbx3D9nHZgamajf4RQlUM73IfXZUzCf"
+    "2woX367lfS5FgMaD6Zg7ahw3PBha0DgITvY3LOA13WQn9kGp92q1+CUT6K5NvOTWM50upbKiR3HNxJiU2/hF/QwXRf"
+    "8STqKMYfFtOpIKvHGeu1iLGswpr51QIDAQAB";
+constexpr std::string_view kRsa2048 =
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAyL49pLblaeebgtJ75Kepol9XCMlzCm2zwPUiL18PZKsgI0"
+    "Ng6Y8g1hFgHZ2bafKwsQbcPGwX16plHAW+wFp9qQ5Eey5JnYlfnUZDvBSICnITbuY/a+wxQqagJusa9v32wbxACQ1n"
+    "jPPo5gOa/jrOPBn+wCxwSOYt1x/HKrMtfdz4co/FqyeDm7L9HmNGL3Su+/6PLEm7Wx8rq/gEJoLFyEF1hl8ifbK+/r"
+    "ESGUrkcQlbGysfXCQEMxydtCCWisF5vi3X4MMsuijxqQNyoJjNPptVw5Pex/QXP8XFB/qrp6a/CthrdqgwS7/Eo3G8"
+    "JNBYA/wcTTgUYd/WUYUwV6bvLwIDAQAB";
 
 void append_u16(std::uint32_t value, std::string& out) {
     out += static_cast<char>(value >> 8 & 0xff);
@@ -90,9 +101,31 @@ void add_host(const Site& site, std::vector<DnsRecord>& records) {
     }
 }
 
+/// Terms that need more look-ups than receivers make: eleven includes, or three names that are gone.
+std::string endless_spf(const Site& site) {
+    std::string text = "v=spf1 mx";
+    const bool is_void = site.seed % 3 == 0;
+    for (int i = 1; i <= (is_void ? 3 : 11); ++i) {
+        const auto number = std::to_string(i);
+        text += is_void ? " a:old" + number + "." + site.zone : " include:_spf" + number + "." + site.zone;
+    }
+    return text + " -all";
+}
+
 std::string spf_of(const Site& site) {
     if (site.has_null_mx) {
         return "v=spf1 -all";
+    }
+    if (site.has(Fault::mail_spf_invalid)) {
+        static constexpr std::array<const char*, 4> kWrong = {
+            "v=spf1 mx ipv4:192.0.2.10 -all",
+            "v=spf1 mx, ip4:192.0.2.10 -all",
+            "v=spf1 mx include:_spf.gone-provider.test -all",
+            "v=spf1 mx ip4:192.0.2.0/33 ~all"};
+        return kWrong[site.seed % kWrong.size()];
+    }
+    if (site.has(Fault::mail_spf_lookup_limit)) {
+        return endless_spf(site);
     }
     if (site.has(Fault::mail_spf_permissive)) {
         static constexpr std::array<const char*, 3> kOpen = {
@@ -102,8 +135,26 @@ std::string spf_of(const Site& site) {
     return site.seed % 2 == 0 ? "v=spf1 mx -all" : "v=spf1 a mx ~all";
 }
 
+std::string dkim_of(const Site& site) {
+    if (site.has(Fault::mail_dkim_weak_key)) {
+        return "v=DKIM1; k=rsa; p=" + std::string(kRsa1024);
+    }
+    return site.seed % 2 == 0
+               ? "v=DKIM1; k=rsa; p=" + std::string(kRsa2048)
+               : "v=DKIM1; k=ed25519; p=" + base::base64(pseudo_bytes("dkim " + site.zone, 32));
+}
+
 std::string dmarc_of(const Site& site) {
-    const auto report = "; rua=mailto:dmarc@" + site.zone;
+    if (site.has(Fault::mail_dmarc_invalid)) {
+        static constexpr std::array<const char*, 4> kWrong = {
+            "v=DMARC1; p=block",
+            "v=DMARC1 p=reject",
+            "v=DMARC1; sp=reject",
+            "v=DMARC1; p=quarantine; adkim=strict"};
+        return kWrong[site.seed % kWrong.size()];
+    }
+    const bool is_outside = site.has(Fault::mail_dmarc_report_unauthorised);
+    const auto report = "; rua=mailto:dmarc@" + (is_outside ? "dmarc-reports.test" : site.zone);
     if (site.has(Fault::mail_dmarc_policy_none)) {
         return site.seed % 2 == 0 ? "v=DMARC1; p=none" + report : "v=DMARC1; p=quarantine; t=y" + report;
     }
@@ -116,16 +167,66 @@ void add_mail(const Site& site, std::vector<DnsRecord>& records) {
     }
     const auto exchanger = site.has_null_mx ? std::string("0 .") : "10 " + site.mail_host();
     records.push_back(make_record(site.zone, DnsType::mx, exchanger));
+    if (site.has(Fault::dns_dangling_mx)) {
+        records.push_back(make_record(site.zone, DnsType::mx, "20 mx." + site.lost_domain()));
+    }
     if (!site.has(Fault::mail_spf_missing)) {
         records.push_back(make_record(site.zone, DnsType::txt, spf_of(site)));
+    }
+    if (site.has(Fault::mail_spf_multiple)) {
+        records.push_back(make_record(site.zone, DnsType::txt, "v=spf1 ip4:192.0.2.0/28 -all"));
+    }
+}
+
+void add_name_servers(const Site& site, std::vector<DnsRecord>& records) {
+    if (!site.has_name_servers) {
+        return;
+    }
+    records.push_back(make_record(site.zone, DnsType::ns, "ns1." + site.district));
+    // The third server knows none of the zones.
+    const auto* second = site.has(Fault::dns_lame_delegation) ? "ns3." : "ns2.";
+    records.push_back(make_record(site.zone, DnsType::ns, second + site.district));
+    if (site.has(Fault::dns_dangling_ns)) {
+        records.push_back(make_record(site.zone, DnsType::ns, "ns1." + site.lost_domain()));
+    }
+}
+
+/// Names below a mail domain that say what holds for its mail.
+void add_mail_policies(const Site& site, const std::string& name, std::vector<DnsRecord>& records) {
+    const auto add_text = [&](const std::string& owner, const std::string& text) {
+        if (name == owner + "." + site.zone) {
+            records.push_back(make_record(name, DnsType::txt, text));
+        }
+    };
+    if (!site.has(Fault::mail_dmarc_missing)) {
+        add_text("_dmarc", dmarc_of(site));
+    }
+    if (site.has(Fault::mail_dmarc_multiple)) {
+        add_text("_dmarc", "v=DMARC1; p=none");
+    }
+    add_text(std::string(kDkimSelector) + "._domainkey", dkim_of(site));
+    for (int i = 1; i <= 11 && site.has(Fault::mail_spf_lookup_limit); ++i) {
+        add_text("_spf" + std::to_string(i), "v=spf1 ip4:192.0.2." + std::to_string(i) + " -all");
+    }
+    if (site.has_null_mx) {
+        return;
+    }
+    if (!site.has(Fault::mail_tls_rpt_missing)) {
+        add_text("_smtp._tls", "v=TLSRPTv1; rua=mailto:tls@" + site.zone);
+    }
+    if (site.has_mta_sts) {
+        const bool is_misspelt = site.has(Fault::mail_mta_sts_invalid) && site.seed % 4 == 0;
+        add_text("_mta-sts", is_misspelt ? "v=STSv1; id=2026-01-01" : "v=STSv1; id=20260101T000000;");
+        if (name == site.policy_host()) {
+            records.push_back(make_record(name, DnsType::a, site.address.str()));
+        }
     }
 }
 
 void add_apex(const Site& site, std::vector<DnsRecord>& records) {
     const auto& zone = site.zone;
     records.push_back(soa_record(zone, "ns1." + site.district));
-    records.push_back(make_record(zone, DnsType::ns, "ns1." + site.district));
-    records.push_back(make_record(zone, DnsType::ns, "ns2." + site.district));
+    add_name_servers(site, records);
     if (!site.has(Fault::dns_caa_missing)) {
         records.push_back(make_record(zone, DnsType::caa, "0 issue \"ca.fengqiao.test\""));
         records.push_back(make_record(zone, DnsType::caa, "0 iodef \"mailto:safety@" + zone + "\""));
@@ -172,8 +273,8 @@ std::vector<DnsRecord> site_records(const Site& site, const std::string& name) {
     if (name == site.mail_host() && site.has_mail() && !site.has_null_mx) {
         records.push_back(make_record(name, DnsType::a, site.address.str()));
     }
-    if (name == "_dmarc." + site.zone && site.has_mail() && !site.has(Fault::mail_dmarc_missing)) {
-        records.push_back(make_record(name, DnsType::txt, dmarc_of(site)));
+    if (site.has_mail()) {
+        add_mail_policies(site, name, records);
     }
     return records;
 }

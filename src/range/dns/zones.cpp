@@ -15,7 +15,7 @@ using net::DnsRecord;
 using net::DnsType;
 
 constexpr unsigned kMaxChain = 8;
-constexpr auto kZoneTransfer = static_cast<DnsType>(252);
+constexpr auto kZoneTransfer = DnsType::axfr;
 
 std::uint32_t now_seconds() {
     return static_cast<std::uint32_t>(
@@ -101,7 +101,7 @@ std::vector<DnsRecord> Zones::district_records(const District& district, const s
         records.push_back(make_record(zone, DnsType::ns, "ns2." + zone));
         records.push_back(key_record(zone));
     }
-    for (unsigned number = 1; number <= 2; ++number) {
+    for (unsigned number = 1; number <= kNameServers; ++number) {
         if (name == "ns" + std::to_string(number) + "." + zone) {
             records.push_back(make_record(name, DnsType::a, world_.name_server(number).str()));
         }
@@ -185,6 +185,16 @@ void Zones::resolve(const net::DnsQuestion& question, ServerKind kind, bool with
     }
 }
 
+/// RFC 5936 2.2: the SOA first and last; here the whole zone fits into one message.
+void Zones::transfer(const Site& site, DnsMessage& out) const {
+    for (const auto& name : {site.zone, "mail." + site.zone, "www." + site.zone, "web." + site.zone}) {
+        for (auto& record : site_records(site, name)) {
+            out.answers.push_back(std::move(record));
+        }
+    }
+    out.answers.push_back(soa_record(site.zone, "ns1." + site.district));
+}
+
 std::optional<DnsMessage> Zones::answer(const DnsMessage& query, ServerKind kind) const {
     auto out = reply_to(query, kind);
     if (query.questions.size() != 1 || query.is_response) {
@@ -194,8 +204,16 @@ std::optional<DnsMessage> Zones::answer(const DnsMessage& query, ServerKind kind
     const auto& question = query.questions.front();
     const auto place = locate(question.name);
     const bool is_ours = place.site != nullptr || place.district != nullptr;
-    if (question.type == kZoneTransfer || (kind == ServerKind::authoritative && !is_ours)) {
-        out.code = DnsCode::refused;
+    if (question.type == kZoneTransfer || kind == ServerKind::stranger
+        || (kind == ServerKind::authoritative && !is_ours)) {
+        const bool is_open = question.type == kZoneTransfer && kind == ServerKind::authoritative
+                             && place.site != nullptr && question.name == place.zone
+                             && place.site->has(Fault::dns_zone_transfer_open);
+        if (!is_open) {
+            out.code = DnsCode::refused;
+            return out;
+        }
+        transfer(*place.site, out);
         return out;
     }
     const bool is_host = place.site != nullptr && is_within(question.name, place.site->host);
@@ -218,7 +236,12 @@ std::string Zones::answer(std::string_view query, ServerKind kind, std::size_t l
     if (!message) {
         return {};
     }
-    const auto out = answer(*message, kind);
+    auto out = answer(*message, kind);
+    const bool is_transfer = !message->questions.empty() && message->questions.front().type == kZoneTransfer;
+    if (out && is_transfer && limit != 0) { // RFC 5936 4.2: never over UDP
+        out->code = DnsCode::refused;
+        out->answers.clear();
+    }
     return out ? net::encode_dns(*out, limit) : std::string();
 }
 

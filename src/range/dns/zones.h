@@ -11,8 +11,9 @@
 namespace fengsui::range {
 
 enum class ServerKind : std::uint8_t {
-    resolver,     ///< validates and follows, as an office's own resolver would
-    authoritative ///< the name servers of the district's zones
+    resolver,      ///< validates and follows, as an office's own resolver would
+    authoritative, ///< the name servers of the district's zones
+    stranger       ///< a name server that knows none of them
 };
 
 class Zones {
@@ -30,6 +31,7 @@ private:
     struct Look;  // and what stands there
     [[nodiscard]] Place locate(const std::string& name) const;
     [[nodiscard]] Look look(const std::string& name, net::DnsType type) const;
+    void transfer(const Site& site, net::DnsMessage& out) const;
     void deny(const Look& seen, bool with_signature, net::DnsMessage& out) const;
     void resolve(const net::DnsQuestion& question, ServerKind kind, bool with_signature, net::DnsMessage& out)
         const;

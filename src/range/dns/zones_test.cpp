@@ -137,6 +137,7 @@ TEST_F(RangeZones, names_outside_and_between) {
     EXPECT_EQ(ask("nosuch.fengqiao.test", DnsType::a).code, DnsCode::name_error);
     EXPECT_EQ(ask("edu.fengqiao.test", DnsType::a).code, DnsCode::no_error);
     EXPECT_EQ(ask("ns2.fengqiao.test", DnsType::a).answers[0].text(), "127.65.0.3");
+    EXPECT_EQ(ask("plain.fengqiao.test", DnsType::soa, false, ServerKind::stranger).code, DnsCode::refused);
     EXPECT_EQ(ask("www.example.com", DnsType::a, false, ServerKind::authoritative).code, DnsCode::refused);
     EXPECT_EQ(
         ask("plain.fengqiao.test", static_cast<DnsType>(252), false, ServerKind::authoritative).code,
@@ -158,6 +159,45 @@ TEST_F(RangeZones, mail_records) {
     world_.sites.back().faults.add(Fault::mail_dmarc_missing);
     EXPECT_EQ(spf(), 0) << "the answer follows the site as it is now";
     EXPECT_EQ(ask("_dmarc.mail.fengqiao.test", DnsType::txt).code, DnsCode::name_error);
+}
+
+TEST_F(RangeZones, faults_of_mail_policies) {
+    auto& site = world_.sites.back();
+    const auto texts = [&](const std::string& name) {
+        std::vector<std::string> all;
+        for (const auto& record : ask(name, DnsType::txt).answers) {
+            all.push_back(record.text());
+        }
+        return all;
+    };
+    site.has_mta_sts = true;
+    EXPECT_EQ(texts("_mta-sts.mail.fengqiao.test").at(0), "v=STSv1; id=20260101T000000;");
+    EXPECT_EQ(texts("_smtp._tls.mail.fengqiao.test").size(), 1U);
+    EXPECT_EQ(texts("s2026._domainkey.mail.fengqiao.test").size(), 1U);
+    site.faults.add(Fault::mail_spf_multiple);
+    site.faults.add(Fault::mail_dmarc_multiple);
+    site.faults.add(Fault::mail_tls_rpt_missing);
+    site.faults.add(Fault::dns_dangling_mx);
+    EXPECT_EQ(texts("_dmarc.mail.fengqiao.test").size(), 2U);
+    EXPECT_TRUE(texts("_smtp._tls.mail.fengqiao.test").empty());
+    EXPECT_EQ(ask("mail.fengqiao.test", DnsType::mx).answers.size(), 2U);
+    EXPECT_EQ(ask(site.lost_domain(), DnsType::a).code, DnsCode::name_error);
+}
+
+TEST_F(RangeZones, an_open_transfer_goes_over_tcp_only) {
+    auto& site = world_.sites.front();
+    site.has_name_servers = true;
+    site.faults.add(Fault::dns_zone_transfer_open);
+    const auto bytes = net::encode_dns(query(site.zone, DnsType::axfr, false));
+    const auto open = net::decode_dns(zones_->answer(bytes, ServerKind::authoritative, 0));
+    ASSERT_TRUE(open);
+    ASSERT_GT(open->answers.size(), 3U);
+    EXPECT_EQ(open->answers.front().type, DnsType::soa);
+    EXPECT_EQ(open->answers.back().type, DnsType::soa);
+    EXPECT_EQ(
+        net::decode_dns(zones_->answer(bytes, ServerKind::authoritative, 1232))->code, DnsCode::refused
+    );
+    EXPECT_EQ(net::decode_dns(zones_->answer(bytes, ServerKind::stranger, 0))->code, DnsCode::refused);
 }
 
 TEST_F(RangeZones, caa_stands_at_the_apex_or_nowhere) {

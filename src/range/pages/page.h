@@ -29,6 +29,9 @@ struct Page {
 /// Hostile kinds are not its concern: it answers as the site would if it behaved.
 Page render_page(const Site& site, const PageRequest& request, base::Instant now);
 
+/// What the host `mta-sts.ZONE` serves: the policy, and nothing else (RFC 8461 section 3.3).
+Page mta_sts_page(const Site& site, std::string_view path);
+
 /// The policy headers and, on the home page, the cookies.
 void add_policy_headers(const Site& site, bool is_secure, Page& page);
 void add_cookies(const Site& site, bool is_secure, Page& page);

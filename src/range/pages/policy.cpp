@@ -44,6 +44,22 @@ std::string cookie_of(const Site& site, std::string_view name, bool is_secure) {
 
 } // namespace
 
+Page mta_sts_page(const Site& site, std::string_view path) {
+    Page page;
+    page.type = "text/plain";
+    const bool is_wrong = site.has(Fault::mail_mta_sts_invalid);
+    const auto kind = site.seed % 4; // 0: the record is wrong, not the policy
+    if (path != "/.well-known/mta-sts.txt" || (is_wrong && kind == 1)) {
+        page.status = 404;
+        page.body = "Not Found\n";
+        return page;
+    }
+    const std::string mode = is_wrong && kind == 2 ? "enforced" : "enforce";
+    const std::string exchanger = is_wrong && kind == 3 ? "mx." + site.zone : site.mail_host();
+    page.body = "version: STSv1\r\nmode: " + mode + "\r\nmx: " + exchanger + "\r\nmax_age: 604800\r\n";
+    return page;
+}
+
 void add_policy_headers(const Site& site, bool is_secure, Page& page) {
     const auto add = [&](const char* name, std::string value) {
         page.headers.push_back({name, std::move(value)});

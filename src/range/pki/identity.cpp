@@ -83,4 +83,12 @@ CertificateOrder mail_order_for(const Site& site, base::Instant now) {
     return order;
 }
 
+CertificateOrder policy_order_for(const Site& site, base::Instant now) {
+    auto order = mail_order_for(site, now);
+    order.seed = site.seed ^ 0x737473ULL;
+    order.common_name = site.policy_host();
+    order.names = {site.policy_host()};
+    return order;
+}
+
 } // namespace fengsui::range

@@ -10,5 +10,7 @@ namespace fengsui::range {
 CertificateOrder order_for(const Site& site, base::Instant now);
 /// For its exchanger: always a sound one.
 CertificateOrder mail_order_for(const Site& site, base::Instant now);
+/// Of the host that serves the MTA-STS policy; always right.
+CertificateOrder policy_order_for(const Site& site, base::Instant now);
 
 } // namespace fengsui::range

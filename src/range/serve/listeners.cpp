@@ -61,12 +61,17 @@ std::uint16_t Listeners::open_resolver(const model::IpAddress& address, std::uin
 }
 
 void Listeners::open_name_servers() {
-    for (unsigned number = 1; number <= 2; ++number) {
+    for (unsigned number = 1; number <= kNameServers; ++number) {
         const auto address = premises_->world.name_server(number);
-        open_udp(address, kDnsPort, ServerKind::authoritative);
-        open_tcp(address, kDnsPort, [premises = premises_](std::unique_ptr<net::Connection> connection) {
-            return serve_dns(premises, ServerKind::authoritative, std::move(connection));
-        });
+        const auto kind = number < kNameServers ? ServerKind::authoritative : ServerKind::stranger;
+        open_udp(address, kDnsPort, kind);
+        open_tcp(
+            address,
+            kDnsPort,
+            [premises = premises_, kind](std::unique_ptr<net::Connection> connection) {
+                return serve_dns(premises, kind, std::move(connection));
+            }
+        );
     }
 }
 

@@ -63,6 +63,10 @@ std::shared_ptr<net::TlsServer> Premises::web_tls(Place& place) {
             const auto& site = world.sites[index];
             const auto identity = authority.issue(order_for(site, base::now()));
             server->add_identity(site.host, identity.chain_pem, identity.key_pem);
+            if (site.has_mta_sts) {
+                const auto policy = authority.issue(policy_order_for(site, base::now()));
+                server->add_identity(site.policy_host(), policy.chain_pem, policy.key_pem);
+            }
         }
         place.web_tls = std::move(server);
     }

@@ -42,6 +42,9 @@ net::Task<std::string> read_head(net::Connection& connection, std::string& pendi
 /// The answer of a site that behaves. An unknown Host meets the first site's "no such page".
 WireAnswer sound_answer(const Site* site, const Site& first, const ParsedRequest& request) {
     const auto now = base::now();
+    if (first.has_mta_sts && request.host == first.policy_host() && request.page.is_secure) {
+        return encode_answer(first, request, mta_sts_page(first, request.page.path), now);
+    }
     if (site == nullptr) {
         return encode_answer(first, request, not_found_page(first, request.page.path), now);
     }

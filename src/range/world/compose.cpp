@@ -47,8 +47,18 @@ std::vector<FaultSet> exclusive_groups() {
         ),
         set_of({header_hsts_missing, header_hsts_short}),
         set_of({header_csp_missing, header_csp_unsafe}),
-        set_of({mail_spf_missing, mail_spf_permissive}),
-        set_of({mail_dmarc_missing, mail_dmarc_policy_none}),
+        set_of(
+            {mail_spf_missing,
+             mail_spf_permissive,
+             mail_spf_multiple,
+             mail_spf_invalid,
+             mail_spf_lookup_limit}
+        ),
+        set_of({mail_dmarc_missing, mail_dmarc_policy_none, mail_dmarc_multiple, mail_dmarc_invalid}),
+        set_of({mail_dmarc_missing, mail_dmarc_multiple, mail_dmarc_invalid, mail_dmarc_report_unauthorised}),
+        // A policy that names the exchangers, and exchangers that it would shut out.
+        set_of({mail_mta_sts_invalid, mail_starttls_missing, dns_dangling_mx}),
+        set_of({mail_tls_rpt_missing, mail_starttls_missing, dns_dangling_mx}),
         set_of({security_txt_expired, security_txt_invalid}),
         set_of({http_https_missing, http_https_redirect_missing, http_https_downgrade}),
         set_of({http_default_page, http_stack_trace, http_directory_listing}),
@@ -68,7 +78,12 @@ FaultSet ruled_out_by(Fault fault) {
     case http_https_missing: {
         auto out = areas_of({"tls", "security_txt"});
         for (const auto other :
-             {header_hsts_missing, header_hsts_short, cookie_not_secure, http_mixed_content}) {
+             {header_hsts_missing,
+              header_hsts_short,
+              cookie_not_secure,
+              http_mixed_content,
+              mail_mta_sts_invalid,
+              mail_tls_rpt_missing}) {
             out.add(other);
         }
         return out;
@@ -112,10 +127,10 @@ void add_with_company(Site& site, Fault fault) {
     if (fault == http_https_downgrade) {
         site.faults.add(http_https_redirect_missing); // http is where everybody ends
     }
-    if (area_of(fault) == "exposure") {
+    if (area_of(fault) == "exposure" || fault == dns_zone_transfer_open) {
         site.is_careful = true;
     }
-    if (area_of(fault) == "mail" && site.mail_target.empty()) {
+    if (concerns_mail(fault) && site.mail_target.empty()) {
         site.mail_target = "mail:" + site.zone;
     }
 }
@@ -123,7 +138,7 @@ void add_with_company(Site& site, Fault fault) {
 } // namespace
 
 bool fits_beside(const Site& site, Fault fault) {
-    if (site.has(fault) || (area_of(fault) == "mail" && !site.has_mail())) {
+    if (site.has(fault) || (concerns_mail(fault) && !site.has_mail())) {
         return false;
     }
     FaultSet alone;
@@ -152,8 +167,9 @@ std::vector<Fault> dealt_faults(const WorldPlan& plan) {
     std::vector<Fault> dealt;
     for (std::size_t i = 0; i < kFaultCount; ++i) {
         const auto fault = static_cast<Fault>(i);
-        const bool has_mail = plan.has_low_ports || area_of(fault) != "mail";
-        if (!left_out.has(fault) && has_mail) {
+        // Mail and name servers have their ports below 1024.
+        const bool has_port = plan.has_low_ports || !(concerns_mail(fault) || concerns_name_servers(fault));
+        if (!left_out.has(fault) && has_port) {
             dealt.push_back(fault);
         }
     }

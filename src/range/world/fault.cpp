@@ -12,11 +12,24 @@ constexpr std::array<std::string_view, kFaultCount> kCheckIds = {
     "dns.dnssec_missing",
     "dns.caa_missing",
     "dns.dangling_cname",
+    "dns.lame_delegation",
+    "dns.dangling_ns",
+    "dns.dangling_mx",
+    "dns.zone_transfer_open",
     "mail.spf_missing",
     "mail.spf_permissive",
     "mail.dmarc_missing",
     "mail.dmarc_policy_none",
     "mail.starttls_missing",
+    "mail.spf_multiple",
+    "mail.spf_invalid",
+    "mail.spf_lookup_limit",
+    "mail.dmarc_multiple",
+    "mail.dmarc_invalid",
+    "mail.dmarc_report_unauthorised",
+    "mail.dkim_weak_key",
+    "mail.mta_sts_invalid",
+    "mail.tls_rpt_missing",
     "tls.certificate_expired",
     "tls.certificate_expiring",
     "tls.certificate_not_yet_valid",
@@ -89,6 +102,15 @@ std::optional<Fault> find_fault(std::string_view check) {
 std::string_view area_of(Fault fault) {
     const auto id = check_id(fault);
     return id.substr(0, id.find('.'));
+}
+
+bool concerns_mail(Fault fault) {
+    return area_of(fault) == "mail" || fault == Fault::dns_dangling_mx;
+}
+
+bool concerns_name_servers(Fault fault) {
+    return fault == Fault::dns_lame_delegation || fault == Fault::dns_dangling_ns
+           || fault == Fault::dns_zone_transfer_open;
 }
 
 } // namespace fengsui::range

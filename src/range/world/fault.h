@@ -14,11 +14,24 @@ enum class Fault : std::uint8_t {
     dns_dnssec_missing,
     dns_caa_missing,
     dns_dangling_cname,
+    dns_lame_delegation,
+    dns_dangling_ns,
+    dns_dangling_mx,
+    dns_zone_transfer_open,
     mail_spf_missing,
     mail_spf_permissive,
     mail_dmarc_missing,
     mail_dmarc_policy_none,
     mail_starttls_missing,
+    mail_spf_multiple,
+    mail_spf_invalid,
+    mail_spf_lookup_limit,
+    mail_dmarc_multiple,
+    mail_dmarc_invalid,
+    mail_dmarc_report_unauthorised,
+    mail_dkim_weak_key,
+    mail_mta_sts_invalid,
+    mail_tls_rpt_missing,
     tls_certificate_expired,
     tls_certificate_expiring,
     tls_certificate_not_yet_valid,
@@ -80,6 +93,10 @@ std::string_view check_id(Fault fault);
 std::optional<Fault> find_fault(std::string_view check);
 /// The part before the dot.
 std::string_view area_of(Fault fault);
+/// It can be seen at the mail domain only.
+bool concerns_mail(Fault fault);
+/// It lies with the zone's NS records and the servers behind them.
+bool concerns_name_servers(Fault fault);
 
 class FaultSet {
 public:

@@ -40,10 +40,11 @@ struct Row {
     std::string asset;
     const char* until = kAuthorisedUntil;
     const char* probe_class = "passive";
+    std::string dkim_selector{};
 };
 
 void append_row(const Row& row, std::string& out) {
-    const std::array<std::string, 14> cells = {
+    const std::array<std::string, 15> cells = {
         row.unit.id,
         row.unit.name,
         row.unit.parent,
@@ -58,6 +59,7 @@ void append_row(const Row& row, std::string& out) {
         kAuthorisedFrom,
         row.until,
         row.probe_class,
+        row.dkim_selector,
     };
     append_row(cells, out);
 }
@@ -77,7 +79,7 @@ void append_blocks(const World& world, std::string& out) {
 std::string registry_csv(const World& world) {
     std::string out =
         "unit,unit_name,parent,system,system_name,protection_level,critical,asset,contact,email,phone,"
-        "authorised_from,authorised_until,probe_class\r\n";
+        "authorised_from,authorised_until,probe_class,dkim_selector\r\n";
     append_blocks(world, out);
     for (const auto& site : world.sites) {
         const auto level = site.protection_level == 0 ? std::string() : std::to_string(site.protection_level);
@@ -90,6 +92,7 @@ std::string registry_csv(const World& world) {
         }
         if (site.has_mail()) {
             row.asset = site.mail_target;
+            row.dkim_selector = kDkimSelector;
             append_row(row, out);
         }
     }

@@ -37,6 +37,8 @@ inline constexpr std::size_t kHostileCount = 14;
 enum class NameTrouble : std::uint8_t { none, nxdomain, server_failure, silent };
 enum class Framing : std::uint8_t { length, chunked, until_close };
 
+inline constexpr const char* kDkimSelector = "s2026"; ///< of every mail domain here
+
 struct Site {
     std::size_t index = 0;
     std::uint64_t seed = 0;           ///< of everything about it that needs no field
@@ -69,6 +71,8 @@ struct Site {
     bool has_cname_chain = false; ///< within its own zone
     bool shares_address = false;
     bool has_null_mx = false;        ///< RFC 7505: takes no mail
+    bool has_mta_sts = false;        ///< with a policy on its own web server, and TLS-RPT
+    bool has_name_servers = false;   ///< NS records: where ports below 1024 are permitted
     bool answers_everything = false; ///< 200 for pages that do not exist
     bool is_gbk = false;
     bool compresses = false;
@@ -91,6 +95,9 @@ struct Site {
     [[nodiscard]] bool is_readable() const;
     [[nodiscard]] bool has_mail() const { return !mail_target.empty(); }
     [[nodiscard]] std::string mail_host() const { return "mail." + zone; }
+    [[nodiscard]] std::string policy_host() const { return "mta-sts." + zone; }
+    /// The domain of a registrar's mistake: nobody holds it.
+    [[nodiscard]] std::string lost_domain() const { return "lost" + std::to_string(seed % 100000) + ".test"; }
     /// scheme://host[:port]
     [[nodiscard]] std::string origin(bool secure) const;
 };

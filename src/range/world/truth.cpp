@@ -13,6 +13,11 @@ bool is_dns_applicable(const Site& site, Fault fault) {
     case Fault::dns_private_address:
     case Fault::dns_dangling_cname:
         return site.trouble == NameTrouble::none;
+    case Fault::dns_dangling_mx:
+        return site.has_mail() && !site.has_null_mx;
+    case Fault::dns_zone_transfer_open:
+        return site.is_careful
+               && (site.trouble == NameTrouble::none || site.trouble == NameTrouble::nxdomain);
     default:
         // A name that the DNS would not speak of leaves its zone in the dark.
         return site.trouble == NameTrouble::none || site.trouble == NameTrouble::nxdomain;
@@ -20,6 +25,9 @@ bool is_dns_applicable(const Site& site, Fault fault) {
 }
 
 bool is_mail_applicable(const Site& site, Fault fault) {
+    if (fault == Fault::mail_mta_sts_invalid || fault == Fault::mail_tls_rpt_missing) {
+        return site.has_mta_sts;
+    }
     return site.has_mail() && (fault != Fault::mail_starttls_missing || !site.has_null_mx);
 }
 
@@ -66,8 +74,9 @@ bool is_ipv6_applicable(const Site& site, Fault fault) {
 void add_lines(const Site& site, const std::string& target, bool is_mail, std::vector<TruthLine>& lines) {
     for (std::size_t i = 0; i < kFaultCount; ++i) {
         const auto fault = static_cast<Fault>(i);
-        const bool is_zone = fault == Fault::dns_dnssec_missing || fault == Fault::dns_caa_missing;
-        const bool concerns = is_mail ? area_of(fault) == "mail" || is_zone : area_of(fault) != "mail";
+        const bool is_zone = fault == Fault::dns_dnssec_missing || fault == Fault::dns_caa_missing
+                             || concerns_name_servers(fault);
+        const bool concerns = is_mail ? concerns_mail(fault) || is_zone : !concerns_mail(fault);
         if (concerns && site.has(fault) && is_applicable(site, fault)) {
             lines.push_back({target, std::string(check_id(fault))});
         }

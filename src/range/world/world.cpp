@@ -162,6 +162,7 @@ private:
     void play(Site& site, Role role) {
         Random random(derive_seed(site.seed, 1));
         site.framing = static_cast<Framing>(random.below(3));
+        site.has_name_servers = world_.plan.has_low_ports;
         site.compresses = random.chance(25);
         site.is_gbk = world_.plan.language == "zh" && random.chance(15);
         site.has_cname_chain = random.chance(15);
@@ -223,8 +224,18 @@ private:
         if (site.has_mail()) {
             site.host = "www." + site.zone; // the mail domain itself has no address to judge
         }
-        site.has_null_mx = site.has_mail() && !has_area(site, "mail") && random.chance(30);
+        site.has_null_mx = site.has_mail() && !has_area(site, "mail") && !site.has(Fault::dns_dangling_mx)
+                           && random.chance(30);
+        site.has_mta_sts = may_have_policy(site)
+                           && (site.has(Fault::mail_mta_sts_invalid) || site.has(Fault::mail_tls_rpt_missing)
+                               || site.seed % 5 < 2);
         add_harmless_traits(site, random);
+    }
+
+    /// Where a policy can be served, and none of the exchangers would fall foul of it.
+    static bool may_have_policy(const Site& site) {
+        return site.has_mail() && !site.has_null_mx && !site.has(Fault::http_https_missing)
+               && !site.has(Fault::mail_starttls_missing) && !site.has(Fault::dns_dangling_mx);
     }
 
     /// The zone of a name that fails is signed and has its CAA: what is missing could not be told from what

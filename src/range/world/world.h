@@ -38,6 +38,8 @@ struct District {
     std::size_t unit = 0; ///< its office; that of the first lists the address block
 };
 
+inline constexpr unsigned kNameServers = 3;
+
 struct World {
     WorldPlan plan;
     model::IpAddress base;
@@ -47,7 +49,8 @@ struct World {
     std::vector<Site> sites; ///< in the order of their units
 
     [[nodiscard]] const Unit& unit_of(const Site& site) const { return units[site.unit]; }
-    [[nodiscard]] model::IpAddress name_server(unsigned number) const; ///< 1 or 2
+    /// 1 to kNameServers; the last knows no zone.
+    [[nodiscard]] model::IpAddress name_server(unsigned number) const;
 };
 
 World make_world(const WorldPlan& plan);
