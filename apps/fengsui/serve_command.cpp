@@ -279,6 +279,7 @@ private:
                 }
             },
             [this] { scheduler_.pause(); },
+            [this](std::string asset) { scheduler_.look_at(model::AssetId(std::move(asset))); },
         };
     }
 

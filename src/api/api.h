@@ -1,6 +1,7 @@
 // The HTTP API and the web pages: routing, sign-in, scope, errors.
 #pragma once
 
+#include "api/check_requests.h"
 #include "api/events.h"
 #include "api/login_guard.h"
 #include "api/route.h"
@@ -23,6 +24,8 @@ struct PatrolControl {
     std::function<base::Json()> status;
     std::function<void()> start;
     std::function<void()> stop;
+    std::function<void(std::string asset)>
+        look_at{}; ///< at its next turn, whenever it was looked at. Any thread
 };
 
 class OidcSignIn;
@@ -49,6 +52,7 @@ struct Services {
     std::function<void()> on_write{};              ///< after each request that may have written; any thread
     std::string site{};                            ///< URL of the office, for what it hands out
     LoginGuard logins{};
+    CheckRequests check_requests{};
     OidcSignIn* oidc = nullptr; ///< sign-in through the organisation's provider; null: not configured
 };
 

@@ -88,6 +88,18 @@ TEST_F(ApiTest, EveryRecordHasItsTag) {
     EXPECT_EQ(call("GET", "/units/u1/history", token_).status, 200);
 }
 
+TEST_F(ApiTest, AHistoryNamesWhomItsReaderMaySee) {
+    const auto officer = user("zhao", "officer", "u1");
+    const auto change = Json::object({{"name", "Renamed"}});
+    EXPECT_EQ(call("PATCH", "/units/u2", token_of(officer["id"].as_string()), change).status, 200);
+    const auto last_by = [&](const std::string& token) {
+        return body(call("GET", "/units/u2/history", token))["items"].items().back()["by_name"].as_string();
+    };
+    EXPECT_EQ(last_by(token_), "zhao");
+    EXPECT_EQ(last_by(token_of(user("colleague", "officer", "u1")["id"].as_string())), "zhao");
+    EXPECT_EQ(last_by(token_of(user("leaf", "unit", "u2")["id"].as_string())), "") << "of the level above";
+}
+
 TEST_F(ApiTest, TheAuditIsReadByScopeAndSubject) {
     const auto made = user("inside", "auditor", "u1");
     const auto inside = token_of(made["id"].as_string());

@@ -116,7 +116,8 @@ Json body_schema(const Route& route) {
 }
 
 std::string status_of(const Route& route) {
-    const bool is_bulk = route.pattern.starts_with("/notices/bulk");
+    const bool is_bulk =
+        route.pattern.starts_with("/notices/bulk") || route.pattern.starts_with("/registry/");
     const bool makes =
         route.method == "POST" && !route.pattern.starts_with("/session") && !is_action(route) && !is_bulk;
     if (route.pattern == "/session/oidc") {
@@ -132,7 +133,7 @@ Json good_content(const Route& route) {
     if (route.pattern == "/session/oidc/callback") {
         return content("text/html", text_schema());
     }
-    if (route.pattern.ends_with("/content")) {
+    if (route.pattern.ends_with("/content") || route.pattern == "/registry/export") {
         return content("*/*", Json::object({{"type", "string"}, {"format", "binary"}}));
     }
     return content("application/json", reference(route.is_list ? "List" : "Record"));

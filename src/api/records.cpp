@@ -1,15 +1,18 @@
 // What is read of the registry, runs and findings; checks, audit, overview; and what all lists share.
 #include "api/api.h"
 #include "api/problem.h"
+#include "api/registry.h"
 #include "base/text.h"
 #include "check/catalog.h"
 #include "check/texts.h"
 #include "store/audit_store.h"
+#include "store/user_store.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
+#include <unordered_map>
 
 namespace fengsui::api {
 
@@ -162,6 +165,24 @@ Reply verify_audit(const Call& call) {
         {}};
 }
 
+/// Who did it, by name, where the caller sees the unit that he acts for: ids alone tell people nothing.
+void name_people(const Call& call, std::vector<Json>& events) {
+    store::UserStore users(call.services.database);
+    std::unordered_map<std::string, std::optional<store::User>> known;
+    for (auto& event : events) {
+        const auto& by = event["by"].as_string();
+        if (by.empty() || by == "system") {
+            continue;
+        }
+        if (!known.contains(by)) {
+            known.emplace(by, users.find(by));
+        }
+        if (const auto& user = known.at(by); user && sees_unit(call, user->unit)) {
+            event.set("by_name", user->name);
+        }
+    }
+}
+
 } // namespace
 
 store::ListRequest list_request(const Call& call, std::span<const std::string_view> filters) {
@@ -221,6 +242,7 @@ Reply history_reply(const Call& call, std::vector<Json> events) {
     for (auto i = start; i < events.size() && page.items.size() < request.limit; ++i) {
         page.items.push_back(std::move(events[i]));
     }
+    name_people(call, page.items);
     const auto end = start + page.items.size();
     page.next_cursor = end < events.size() ? std::to_string(end) : std::string();
     return page_reply(std::move(page));

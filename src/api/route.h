@@ -92,11 +92,15 @@ std::span<const Route> second_factor_routes();
 std::span<const Route> oidc_routes();
 std::span<const Route> user_routes();
 std::span<const Route> registry_routes();
+/// An asset looked at out of turn.
+std::span<const Route> check_request_routes();
 std::span<const Route> finding_routes();
 std::span<const Route> grade_routes();
 /// Runs of the patrol and of other tools, and the reports of those.
 std::span<const Route> run_routes();
 std::vector<Route> registry_write_routes();
+/// Whole registry files: preview, import, export.
+std::span<const Route> registry_file_routes();
 std::vector<Route> document_routes();
 std::vector<Route> export_routes();
 std::span<const Route> scorecard_routes();

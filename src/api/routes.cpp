@@ -13,6 +13,8 @@ std::vector<Route> all_routes() {
     add(user_routes());
     add(registry_routes());
     add(registry_write_routes());
+    add(registry_file_routes());
+    add(check_request_routes());
     add(finding_routes());
     add(grade_routes());
     add(run_routes());

@@ -54,6 +54,11 @@ Reply show_session(const Call& call) {
     return {200, Json::object({{"csrf", call.caller.csrf}, {"user", user_json(call.caller.user)}}), {}};
 }
 
+/// What the page of sign-in may offer; nothing that says who has an account.
+Reply show_methods(const Call& call) {
+    return {200, Json::object({{"password", true}, {"provider", call.services.oidc != nullptr}}), {}};
+}
+
 Reply sign_out(const Call& call) {
     if (!call.caller.session_hash.empty()) {
         store::UserStore(call.services.database).delete_session(call.caller.session_hash);
@@ -118,6 +123,7 @@ std::span<const Route> session_routes() {
          kFields},
         {"GET", "/session", Access::signed_in, "Who is signed in", &show_session},
         {"DELETE", "/session", Access::signed_in, "Sign out", &sign_out},
+        {"GET", "/session/methods", Access::anyone, "The ways to sign in that are offered", &show_methods},
     };
     return kRoutes;
 }

@@ -8,6 +8,7 @@
 #include "store/database.h"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -326,6 +327,14 @@ void Scheduler::pause() {
 
 void Scheduler::resume() {
     is_paused_ = false;
+}
+
+void Scheduler::look_at(model::AssetId asset) {
+    asio::post(services_.runtime.io(), [this, asset = std::move(asset)] {
+        for (const auto group : kGroups) {
+            last_.erase({asset, group});
+        }
+    });
 }
 
 void Scheduler::end() {

@@ -55,6 +55,8 @@ public:
     /// Ends all traffic at once and starts no further target until `resume`.
     void pause();
     void resume();
+    /// Makes all checks of this asset due; the next tick begins with them. Any thread.
+    void look_at(model::AssetId asset);
     /// Ends all traffic, and `run`.
     void end();
 

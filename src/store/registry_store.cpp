@@ -18,7 +18,19 @@ base::Json ImportSummary::to_json() const {
         {"assets_changed", assets_changed},
         {"assets_withdrawn", assets_withdrawn},
         {"assets_restored", assets_restored},
+        {"findings_unknown", findings_unknown},
     });
+}
+
+base::Json ImportDifference::to_json() const {
+    auto json =
+        base::Json::object({{"collection", collection}, {"id", id}, {"name", name}, {"event", event}});
+    auto list = base::Json::array();
+    for (const auto& field : fields) {
+        list.push(base::Json::object({{"field", field.field}, {"from", field.from}, {"to", field.to}}));
+    }
+    json.set("fields", std::move(list));
+    return json;
 }
 
 LoadedRegistry RegistryStore::load() {
@@ -55,12 +67,13 @@ ImportSummary RegistryStore::replace(const RegistryImport& import, std::string_v
     return summary;
 }
 
-ImportSummary RegistryStore::preview(const RegistryImport& import) {
+ImportPreview RegistryStore::preview(const RegistryImport& import) {
     auto& connection = database_.connection();
     const sqlite::Transaction transaction(connection); // never committed
-    auto summary = sqlite::RegistryWriter(connection, import, "preview").write();
-    summary.generation = sqlite::read_generation(connection);
-    return summary;
+    ImportPreview preview;
+    preview.summary = sqlite::RegistryWriter(connection, import, "preview", &preview.differences).write();
+    preview.summary.generation = sqlite::read_generation(connection);
+    return preview;
 }
 
 std::uint64_t RegistryStore::generation() {

@@ -114,7 +114,7 @@ TEST_F(Registry, PreviewChangesNothing) {
     import(small_registry());
     auto next = small_registry();
     next.assets.pop_back();
-    EXPECT_EQ(registry_.preview({next, "units.csv", at(1)}).assets_withdrawn, 1U);
+    EXPECT_EQ(registry_.preview({next, "units.csv", at(1)}).summary.assets_withdrawn, 1U);
     EXPECT_EQ(values().size(), 3U);
     EXPECT_EQ(registry_.generation(), 1U);
     EXPECT_EQ(AuditStore(*database_).verify().entries, 1);

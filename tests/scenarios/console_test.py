@@ -58,8 +58,9 @@ def registry(d):
 def found(d, assets):
     """Findings of every sort on every unit; new ones."""
     ids = {}
+    titles = {check["id"]: check["title"] for check in d.officer.read("/checks")["items"]}
     for unit, own in assets.items():
-        results = [{**d.result(own[0], check=check, severity=severity, locator=f"/{check}"), "title": check, "evidence": evidence} for check, severity, evidence in CHECKS]
+        results = [{**d.result(own[0], check=check, severity=severity, locator=f"/{check}"), "title": titles[check], "evidence": evidence} for check, severity, evidence in CHECKS]
         ids[unit] = d.run(own, results)["findings"]
     return ids
 
@@ -135,6 +136,13 @@ def the_loop_as_officer_approver_and_unit(tmp):
         notices = [one for one in d.officer.items("/notices") if one["recipient"] == "uA"]
         check_equal([one["state"] for one in notices], ["replied"], "the notice that the pages made")
         check_equal(len(d.officer.items(f"/responses?notice={notices[0]['id']}")), 1, "one reply, though it was sent over an ended session")
+
+
+@case
+def registry_files_and_self_checks(tmp):
+    with desk(tmp, *pages(tmp)) as d:
+        play(d, "registry", district(d))
+        check_equal(d.officer.read("/assets?unit=uC")["items"][-1]["state"] if d.officer.read("/assets?unit=uC")["items"] else "", "withdrawn", "the asset that the file does not list")
 
 
 def many_units(d, count):

@@ -37,6 +37,7 @@ export const router = createRouter({
     { path: '/desk', name: 'desk', component: () => import('./pages/DeskPage.vue'), meta: { title: 'page.desk' } },
     { path: '/assets', name: 'assets', component: () => import('./pages/MyAssetsPage.vue'), meta: { title: 'page.my_assets' } },
     { path: '/wall', name: 'wall', component: () => import('./pages/WallPage.vue'), meta: { title: 'page.wall', whole: true } },
+    { path: '/registry', name: 'registry', component: () => import('./pages/RegistryPage.vue'), meta: { title: 'page.registry' } },
     { path: '/units', name: 'units', component: () => import('./pages/UnitsPage.vue'), meta: { title: 'page.units' } },
     { path: '/units/:id', name: 'unit', component: () => import('./pages/UnitPage.vue'), props: true, meta: { title: 'page.unit' } },
     { path: '/:rest(.*)*', name: 'unknown', component: () => import('./pages/UnknownPage.vue'), meta: { title: 'page.unknown' } },

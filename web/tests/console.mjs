@@ -1,5 +1,5 @@
 // Plays the console in Chromium on a server that tests/scenarios/console_test.py has filled:
-//   node tests/console.mjs loop|access|hostile|bulk
+//   node tests/console.mjs loop|access|hostile|bulk|pictures|registry
 // FENGSUI_URL, FENGSUI_PASSWORD (of all people), FENGSUI_FACTS (JSON: what was made). FENGSUI_SCREENSHOT_DIR keeps pictures.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
@@ -8,15 +8,17 @@ import { accessParts } from './console_access.mjs';
 import { bulkParts } from './console_bulk.mjs';
 import { hostileParts } from './console_hostile.mjs';
 import { loopParts } from './console_loop.mjs';
+import { picturesParts } from './console_pictures.mjs';
+import { registryParts } from './console_registry.mjs';
 import { openBrowser } from './open_browser.mjs';
 
 const base = (process.env.FENGSUI_URL ?? '').replace(/\/$/, '');
 const facts = JSON.parse(process.env.FENGSUI_FACTS ?? '{}');
 const pictures = process.env.FENGSUI_SCREENSHOT_DIR;
-const parts = { loop: loopParts, access: accessParts, hostile: hostileParts, bulk: bulkParts }[process.argv[2] ?? 'loop'];
+const parts = { loop: loopParts, access: accessParts, hostile: hostileParts, bulk: bulkParts, pictures: picturesParts, registry: registryParts }[process.argv[2] ?? 'loop'];
 const complaints = [];
 /** Signing in asks whether there is a session; refusals that a step provokes are its own matter. */
-const EXPECTED = /status of (401|412)|ERR_INTERNET_DISCONNECTED/;
+const EXPECTED = /status of (401|412|429)|ERR_INTERNET_DISCONNECTED/;
 
 function listen(page, who) {
   page.on('console', (message) => message.type() === 'error' && !EXPECTED.test(message.text()) && complaints.push(`${who}: ${message.text()} (${message.location().url})`));
@@ -34,6 +36,7 @@ const browser = await openBrowser();
 async function person(name, { language = 'zh-CN', theme = 'light', viewport = { width: 1440, height: 900 } } = {}) {
   const context = await browser.newContext({ viewport, locale: language });
   await context.addInitScript(([chosen, colours]) => {
+    if (window.top !== window) return; // a sandboxed document has no storage
     localStorage.setItem('fengsui.language', chosen);
     localStorage.setItem('fengsui.theme', colours);
   }, [language, theme]);

@@ -4,6 +4,7 @@ import { authorisation } from '../src/lib/authorisation';
 import { kindOf, readCertificate, readExchange } from '../src/lib/evidence';
 import { matchesFilters, matchesText, newestOf, parseSort, sorted, sortText } from '../src/lib/findings';
 import { ago, bytes, clock, dateTime, daysBetween, inLanguage } from '../src/lib/format';
+import { gradeAt, weeks } from '../src/lib/grades';
 import { beacons, total, worseFirst } from '../src/lib/severity';
 import { matchesUnit, treeRows } from '../src/lib/unit_tree';
 
@@ -66,7 +67,7 @@ describe('authorisation', () => {
 
   it.each([
     ['2026-01-01', '2026-12-31', 'valid'], ['2026-01-01', '2026-06-15', 'ending'], ['2026-01-01', '2026-06-14', 'expired'],
-    ['2026-06-16', '2026-12-31', 'future'], ['2026-01-01', null, 'valid'], [null, null, 'missing'],
+    ['2026-06-16', '2026-12-31', 'future'], ['2026-01-01', null, 'valid'], [null, null, 'unlimited'],
   ])('from %s until %s is %s', (from, until, expected) => expect(authorisation(at(from, until), now)).toBe(expected));
 });
 
@@ -119,4 +120,25 @@ describe('evidence', () => {
     expect(readExchange({ method: 'GET', url: '/', status: 200, odd: 1 }).rest).toEqual({ odd: 1 });
     expect(readCertificate({ subject: 'a', issuer: 'b', odd: 1 })).toMatchObject({ rest: { odd: 1 }, notAfter: null });
   });
+});
+
+describe('grades', () => {
+  const day = (text: string) => Date.parse(`2026-06-${text}T00:00:00Z`);
+  const finding = (more: object) => ({ severity: 'high', presence: 'present', state: 'confirmed', first_seen: '2026-06-05T00:00:00Z', last_seen: '2026-06-20T00:00:00Z', ...more }) as Finding;
+  const looked = [{ last_checked: '2026-06-20T00:00:00Z' }];
+  it('are the gravest open finding, and nothing before anybody looked', () => {
+    const both = [finding({}), finding({ severity: 'low', first_seen: '2026-06-02T00:00:00Z' })];
+    expect(['01', '03', '06'].map((at) => gradeAt(both, looked, day(at)))).toEqual([null, 'B', 'D']);
+    expect(gradeAt([], [{ last_checked: null }], day('06'))).toBeNull();
+    expect(gradeAt([], looked, day('21'))).toBe('A');
+  });
+  it('follow what went away, was dismissed, or was rated anew', () => {
+    expect(gradeAt([finding({ presence: 'absent', last_seen: '2026-06-10T00:00:00Z' })], looked, day('09'))).toBe('D');
+    expect(gradeAt([finding({ presence: 'absent', last_seen: '2026-06-10T00:00:00Z' })], looked, day('12'))).toBe('A');
+    expect(gradeAt([finding({ state: 'dismissed' })], looked, day('12'))).toBe('A');
+    expect(gradeAt([finding({ state: 'accepted' })], looked, day('12'))).toBe('D');
+    const rated = finding({ severity_history: [{ at: '2026-06-05T00:00:00Z', severity: 'low' }, { at: '2026-06-11T00:00:00Z', severity: 'critical' }] });
+    expect([gradeAt([rated], looked, day('10')), gradeAt([rated], looked, day('12'))]).toEqual(['B', 'E']);
+  });
+  it('are taken at the ends of weeks', () => expect(weeks(day('22'), 3).map((at) => new Date(at).toISOString().slice(8, 10))).toEqual(['08', '15', '22']));
 });

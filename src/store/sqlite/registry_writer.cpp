@@ -51,8 +51,13 @@ auto* find_in(const Index& index, const std::string& id) {
 
 } // namespace
 
-RegistryWriter::RegistryWriter(Connection& connection, const RegistryImport& import, std::string_view by)
-    : connection_(connection), import_(import), by_(by), history_(connection) {
+RegistryWriter::RegistryWriter(
+    Connection& connection,
+    const RegistryImport& import,
+    std::string_view by,
+    std::vector<ImportDifference>* differences
+)
+    : connection_(connection), import_(import), by_(by), history_(connection), differences_(differences) {
     for (const auto& unit : import.data.units) {
         listed_units_.insert(unit.id.str());
     }
@@ -85,20 +90,38 @@ ImportSummary RegistryWriter::write() {
     return summary_;
 }
 
-void RegistryWriter::note(std::string_view collection, std::string_view record, const Changes& changes) {
+void RegistryWriter::note(const Subject& subject, const Changes& changes) {
     for (const auto& change : changes) {
-        history_.add({collection, record, import_.at, by_, "changed", change.from, change.to, change.field});
+        history_.add(
+            {subject.collection, subject.id, import_.at, by_, "changed", change.from, change.to, change.field}
+        );
     }
+    list_difference(subject, "changed", changes);
 }
 
 void RegistryWriter::note(
-    std::string_view collection,
-    std::string_view record,
-    std::string_view event,
-    std::string_view from,
-    std::string_view to
+    const Subject& subject, std::string_view event, std::string_view from, std::string_view to
 ) {
-    history_.add({collection, record, import_.at, by_, event, from, to, import_.source});
+    history_.add({subject.collection, subject.id, import_.at, by_, event, from, to, import_.source});
+    list_difference(subject, event, {});
+}
+
+/// A record that is restored and changed besides stands there once.
+void RegistryWriter::list_difference(const Subject& subject, std::string_view event, const Changes& fields) {
+    const bool is_nothing = event == "changed" && fields.empty();
+    if (differences_ == nullptr || is_nothing) {
+        return;
+    }
+    if (!differences_->empty()) {
+        auto& last = differences_->back();
+        if (last.collection == subject.collection && last.id == subject.id) {
+            last.event = event;
+            return;
+        }
+    }
+    differences_->push_back(
+        {subject.collection, std::string(subject.id), std::string(subject.name), event, fields}
+    );
 }
 
 void RegistryWriter::write_unit(const model::Unit& unit, const model::Unit* stored) {
@@ -112,7 +135,7 @@ void RegistryWriter::write_unit(const model::Unit& unit, const model::Unit* stor
             .run();
         relink_unit(connection_, unit.id.str());
         write_contacts(connection_, unit);
-        note("units", unit.id.str(), "added", "", "");
+        note({"units", unit.id.str(), unit.name}, "added", "", "");
         ++summary_.units_added;
         return;
     }
@@ -138,7 +161,7 @@ void RegistryWriter::write_unit(const model::Unit& unit, const model::Unit* stor
     if (unit.parent != stored->parent) {
         relink_unit(connection_, unit.id.str());
     }
-    note("units", unit.id.str(), changes);
+    note({"units", unit.id.str(), unit.name}, changes);
     ++summary_.units_changed;
 }
 
@@ -146,15 +169,18 @@ void RegistryWriter::write_system(const model::System& system, const StoredSyste
     Changes changes;
     if (stored != nullptr) {
         const auto& old = stored->system;
-        const std::array<Change, 5> fields = {
+        const std::array<FieldDifference, 5> fields = {
             {{"unit", old.unit.str(), system.unit.str()},
              {"name", old.name, system.name},
              {"protection_level", level_text(old), level_text(system)},
              {"critical", old.critical ? "yes" : "no", system.critical ? "yes" : "no"},
              {"state", stored->is_active ? "active" : "withdrawn", "active"}}};
-        std::copy_if(fields.begin(), fields.end(), std::back_inserter(changes), [](const Change& field) {
-            return field.from != field.to;
-        });
+        std::copy_if(
+            fields.begin(),
+            fields.end(),
+            std::back_inserter(changes),
+            [](const FieldDifference& field) { return field.from != field.to; }
+        );
         if (changes.empty()) {
             return;
         }
@@ -172,10 +198,10 @@ void RegistryWriter::write_system(const model::System& system, const StoredSyste
     system.protection_level ? upsert.bind(*system.protection_level) : upsert.bind_null();
     upsert.bind(system.critical ? 1 : 0).run();
     if (stored == nullptr) {
-        note("systems", system.id.str(), "added", "", "active");
+        note({"systems", system.id.str(), system.name}, "added", "", "active");
         ++summary_.systems_added;
     } else {
-        note("systems", system.id.str(), changes);
+        note({"systems", system.id.str(), system.name}, changes);
         ++summary_.systems_changed;
     }
 }
@@ -203,13 +229,13 @@ void RegistryWriter::insert_asset(const model::Asset& asset) {
         .bind(import_.at);
     bind_date(insert, asset.authorised_from);
     bind_date(insert, asset.authorised_until).run();
-    note("assets", asset.id.str(), "added", "", "active");
+    note({"assets", asset.id.str(), asset.value}, "added", "", "active");
     ++summary_.assets_added;
 }
 
 void RegistryWriter::update_asset(const model::Asset& asset, const StoredAsset& stored) {
     const auto& old = stored.asset;
-    const std::array<Change, 7> fields = {
+    const std::array<FieldDifference, 7> fields = {
         {{"unit", old.unit.str(), asset.unit.str()},
          {"system", old.system.str(), asset.system.str()},
          {"value", old.value, asset.value},
@@ -218,7 +244,7 @@ void RegistryWriter::update_asset(const model::Asset& asset, const StoredAsset& 
          {"probe_class", std::string(to_string(old.probe_class)), std::string(to_string(asset.probe_class))},
          {"custom", custom_text(old.custom), custom_text(asset.custom)}}};
     Changes changes;
-    std::copy_if(fields.begin(), fields.end(), std::back_inserter(changes), [](const Change& field) {
+    std::copy_if(fields.begin(), fields.end(), std::back_inserter(changes), [](const FieldDifference& field) {
         return field.from != field.to;
     });
     if (changes.empty() && stored.is_active) {
@@ -242,9 +268,9 @@ void RegistryWriter::update_asset(const model::Asset& asset, const StoredAsset& 
         .bind(asset.value)
         .bind(asset.id.str())
         .run();
-    note("assets", asset.id.str(), changes);
+    note({"assets", asset.id.str(), asset.value}, changes);
     if (!stored.is_active) {
-        note("assets", asset.id.str(), "restored", "withdrawn", "active");
+        note({"assets", asset.id.str(), asset.value}, "restored", "withdrawn", "active");
         ++summary_.assets_restored;
     } else {
         ++summary_.assets_changed;
@@ -256,13 +282,14 @@ void RegistryWriter::withdraw_asset(const model::Asset& asset) {
         .bind(import_.at)
         .bind(asset.id.str())
         .run();
-    note("assets", asset.id.str(), "withdrawn", "active", "withdrawn");
+    note({"assets", asset.id.str(), asset.value}, "withdrawn", "active", "withdrawn");
     // Nobody looks there any more, so whether the condition still holds is not known.
     auto rows = connection_.prepare("SELECT id FROM findings WHERE asset = ? AND presence = 'present'");
     rows.bind(asset.id.str());
     while (rows.step()) {
         history_.add({"findings", rows.text(0), import_.at, by_, "asset_withdrawn", "present", "unknown", ""}
         );
+        ++summary_.findings_unknown;
     }
     connection_
         .prepare(
@@ -271,6 +298,12 @@ void RegistryWriter::withdraw_asset(const model::Asset& asset) {
         .bind(asset.id.str())
         .run();
     ++summary_.assets_withdrawn;
+}
+
+void RegistryWriter::withdraw_system(const model::System& system) {
+    connection_.prepare("UPDATE systems SET state = 'withdrawn' WHERE id = ?").bind(system.id.str()).run();
+    note({"systems", system.id.str(), system.name}, "withdrawn", "active", "withdrawn");
+    ++summary_.systems_withdrawn;
 }
 
 void RegistryWriter::withdraw_missing(
@@ -295,11 +328,7 @@ void RegistryWriter::withdraw_missing(
         const auto& system = stored.system;
         if (stored.is_active && listed_units_.contains(system.unit.str())
             && !listed.contains(system.id.str())) {
-            connection_.prepare("UPDATE systems SET state = 'withdrawn' WHERE id = ?")
-                .bind(system.id.str())
-                .run();
-            note("systems", system.id.str(), "withdrawn", "active", "withdrawn");
-            ++summary_.systems_withdrawn;
+            withdraw_system(system);
         }
     }
 }

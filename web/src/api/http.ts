@@ -34,6 +34,8 @@ export class ApiError extends Error {
     readonly retryAfter: number | null = null,
     readonly missing: string[] = [],
     readonly suggest: Suggestion[] = [],
+    /** Whatever else the problem says. */
+    readonly members: Record<string, unknown> = {},
   ) {
     super(detail || code);
     this.name = 'ApiError';
@@ -75,6 +77,14 @@ export async function request<T>(method: string, path: string, options: RequestO
   throw await readProblem(response);
 }
 
+/** A document as its text: what is not JSON. */
+export async function requestText(path: string): Promise<string> {
+  let response = await send('GET', path, {});
+  if (response.status === 401 && (await unauthorised())) response = await send('GET', path, {});
+  if (response.ok) return response.text();
+  throw await readProblem(response);
+}
+
 function headersOf(method: string, options: RequestOptions): Record<string, string> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
@@ -113,7 +123,7 @@ async function readProblem(response: Response): Promise<ApiError> {
   const text = (name: string) => (typeof body[name] === 'string' ? (body[name] as string) : '');
   const missing = Array.isArray(body.missing) ? body.missing.map(String) : [];
   const suggest = Array.isArray(body.suggest) ? (body.suggest as Suggestion[]) : [];
-  return new ApiError(response.status, text('code'), text('detail') || text('title'), retryAfter(response), missing, suggest);
+  return new ApiError(response.status, text('code'), text('detail') || text('title'), retryAfter(response), missing, suggest, body);
 }
 
 function retryAfter(response: Response): number | null {

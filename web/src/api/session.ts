@@ -30,4 +30,6 @@ function toSession(answer: SessionAnswer): Session {
 export const beginSecondFactor = () => request<{ secret: string; uri: string }>('POST', '/session/totp', { body: {}, key: null });
 export const confirmSecondFactor = (code: string) => request<{ totp: boolean }>('POST', '/session/totp/confirm', { body: { code }, key: null });
 export const removeSecondFactor = (password: string, code: string) => request<void>('DELETE', '/session/totp', { body: { password, code }, expectUnauthorised: true });
+/** What the page of sign-in may offer; a server that cannot say offers the password. */
+export const signInMethods = () => request<{ password: boolean; provider: boolean }>('GET', '/session/methods', { expectUnauthorised: true }).catch(() => ({ password: true, provider: false }));
 export const providerPath = '/api/v1/session/oidc';

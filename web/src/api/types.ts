@@ -78,6 +78,8 @@ export interface Finding {
 export interface HistoryItem {
   at: string;
   by: string;
+  /** Where the reader sees the unit that the person acts for. */
+  by_name?: string;
   event: string;
   from?: string | null;
   to?: string | null;
@@ -391,4 +393,45 @@ export interface ChangeEvent {
   event: string;
   state: string;
   rev: number;
+}
+
+export interface RegistryProblem {
+  /** The header is row 1; 0: the file as a whole. */
+  row: number;
+  column: string;
+  code: string;
+  message: BothLanguages;
+}
+
+export interface RegistryDifference {
+  collection: 'units' | 'systems' | 'assets';
+  id: string;
+  name: string;
+  event: 'added' | 'changed' | 'withdrawn' | 'restored';
+  fields: { field: string; from: string; to: string }[];
+}
+
+/** What a registry file came to: its problems, or what its import changes. */
+export interface RegistryReading {
+  name: string;
+  format: string;
+  encoding: string;
+  rows: number;
+  custom_columns: string[];
+  generation: number;
+  usable: boolean;
+  problem_count: number;
+  problems: RegistryProblem[];
+  units_added?: number;
+  units_changed?: number;
+  systems_added?: number;
+  systems_changed?: number;
+  systems_withdrawn?: number;
+  assets_added?: number;
+  assets_changed?: number;
+  assets_restored?: number;
+  assets_withdrawn?: number;
+  findings_unknown?: number;
+  differences?: RegistryDifference[];
+  difference_count?: number;
 }

@@ -8,6 +8,8 @@ export interface Operations {
   'GET /session': { path: never; query: never; body: never; result: JsonObject };
   /** Sign out */
   'DELETE /session': { path: never; query: never; body: never; result: void };
+  /** The ways to sign in that are offered */
+  'GET /session/methods': { path: never; query: never; body: never; result: JsonObject };
   /** A secret for an authenticator app, shown once; nothing changes before it is confirmed */
   'POST /session/totp': { path: never; query: never; body: object; result: JsonObject };
   /** Sign in without a second factor again; the code is needed while there is one */
@@ -64,6 +66,14 @@ export interface Operations {
   'PATCH /assets/{id}': { path: 'id'; query: never; body: { "id"?: string | null; "system"?: string | null; "value"?: string | null; "kind"?: string | null; "authorised_from"?: string | null; "authorised_until"?: string | null; "probe_class"?: string | null; [more: string]: unknown }; result: Asset };
   /** What became of an asset */
   'GET /assets/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
+  /** What is wrong with a registry file, and what its import would change */
+  'POST /registry/preview': { path: never; query: never; body: { "name": string | null; "content": string | null; "generation"?: number | null; [more: string]: unknown }; result: JsonObject };
+  /** Take over a registry file, all or nothing */
+  'POST /registry/import': { path: never; query: never; body: { "name": string | null; "content": string | null; "generation"?: number | null; [more: string]: unknown }; result: JsonObject };
+  /** The registry as a file that the import takes */
+  'GET /registry/export': { path: never; query: 'format'; body: never; result: JsonObject };
+  /** Look at this asset now, once in ten minutes */
+  'POST /assets/{id}/actions/check': { path: 'id'; query: never; body: object; result: Asset };
   /** Findings */
   'GET /findings': { path: never; query: 'unit' | 'asset' | 'check' | 'severity' | 'state' | 'presence' | 'case' | 'limit' | 'cursor'; body: never; result: Page<Finding> };
   /** One finding with its evidence */

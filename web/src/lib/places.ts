@@ -36,6 +36,7 @@ export function places(): Place[] {
   const more: Place[] = [];
   if (has('officer')) more.push({ to: '/bulk', icon: 'bulk', label: 'page.bulk', group: 'work' });
   if (has('admin', 'auditor')) more.push({ to: '/users', icon: 'user', label: 'page.users', group: 'manage' }, { to: '/audit', icon: 'audit', label: 'page.audit', group: 'manage' });
+  if (has('officer', 'admin')) more.push({ to: '/registry', icon: 'upload', label: 'page.registry', group: 'manage' });
   if (has('unit')) more.unshift({ to: '/desk', icon: 'overview', label: 'page.desk', group: 'work' });
   const order = ['work', 'know', 'manage'];
   return [...AUTHORITY, ...more].sort((a, b) => order.indexOf(a.group) - order.indexOf(b.group));

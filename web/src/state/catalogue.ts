@@ -2,7 +2,7 @@
 import { computed, ref } from 'vue';
 import { call } from '../api/client';
 import { listChecks, listUnits, whole } from '../api/resources';
-import type { CalendarRecord, Check, Unit, User } from '../api/types';
+import type { CalendarRecord, Check, HistoryItem, Unit, User } from '../api/types';
 import { has, isUnitOnly, session } from './session';
 
 export const units = ref<Unit[]>([]);
@@ -25,9 +25,16 @@ export const users = ref<User[]>([]);
 const userNames = computed(() => new Map(users.value.map((user) => [user.id, user.name])));
 
 /** The name where the reader may know it; only administrators and auditors may read the list of users. */
-export function userName(id: string): string {
+export function userName(id: string, known?: string): string {
+  if (known) return known;
   if (id === session.user?.id) return session.user.name;
   return userNames.value.get(id) ?? id;
+}
+
+/** Who made the last change that a history tells of. */
+export function lastBy(history: HistoryItem[]): string {
+  const last = history[history.length - 1];
+  return last ? userName(last.by, last.by_name) : '';
 }
 
 export async function loadUsers(again = false): Promise<void> {
