@@ -123,8 +123,9 @@ def play(d, part, facts, seconds=540):
 
 
 def pages(tmp):
-    check_true((ROOT / "web/dist/index.html").exists(), "the pages are built (tools/build_web)")
-    (tmp / "serve.toml").write_text(f'web_root = "{ROOT / "web/dist"}"\n')
+    root = pathlib.Path(os.environ.get("FENGSUI_WEB_ROOT", ROOT / "web/dist"))
+    check_true((root / "index.html").exists(), "the pages are built (tools/build_web)")
+    (tmp / "serve.toml").write_text(f'web_root = "{root}"\n')
     return ["--config", tmp / "serve.toml"]
 
 

@@ -17,6 +17,16 @@ import { router } from './router';
 import { startClock } from './state/clock';
 import { applyPreferences } from './state/preferences';
 
+/** After an update the parts of the old pages are gone: the page is fetched anew, once; what was typed is kept (lib/drafts.ts). */
+const FETCHED_ANEW = 'fengsui.fetched-anew';
+window.addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem(FETCHED_ANEW) ?? 0);
+  if (Date.now() - last < 60_000) return;
+  event.preventDefault();
+  sessionStorage.setItem(FETCHED_ANEW, String(Date.now()));
+  window.location.reload();
+});
+
 applyPreferences();
 startClock();
 createApp(App).use(i18n).use(router).mount('#app');
