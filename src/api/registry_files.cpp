@@ -35,8 +35,7 @@ public:
         for (const auto& unit : data_.units) {
             parents_.emplace(unit.id.str(), unit.parent.str());
         }
-        if (call.caller.visible) {
-            visible_.insert(call.caller.visible->begin(), call.caller.visible->end());
+        if (!call.caller.visible.are_all()) {
             hide_others();
         }
     }
@@ -47,12 +46,11 @@ public:
     [[nodiscard]] std::vector<registry::Problem> judge(const model::RegistryData& import) const;
 
 private:
-    [[nodiscard]] bool sees(const model::UnitId& unit) const {
-        return !call_.caller.visible || visible_.contains(unit);
-    }
+    [[nodiscard]] bool sees(const model::UnitId& unit) const { return call_.caller.visible.contain(unit); }
     /// A visible unit's parent is known from its own record.
     [[nodiscard]] bool is_parent_of_visible(const model::UnitId& unit) const {
-        return std::any_of(visible_.begin(), visible_.end(), [&](const model::UnitId& one) {
+        const auto& tops = call_.caller.visible.tops();
+        return std::any_of(tops.begin(), tops.end(), [&](const model::UnitId& one) {
             const auto parent = parents_.find(one.str());
             return parent != parents_.end() && parent->second == unit.str();
         });
@@ -75,13 +73,12 @@ private:
     const Call& call_;
     std::uint64_t generation_ = 0;
     model::RegistryData data_;
-    std::unordered_set<model::UnitId> visible_;
     std::unordered_map<std::string, std::string> parents_; ///< of all units, the hidden ones too
 };
 
 std::vector<registry::Problem> KnownRegistry::judge(const model::RegistryData& import) const {
     std::vector<registry::Problem> problems;
-    if (!call_.caller.visible) {
+    if (call_.caller.visible.are_all()) {
         return problems;
     }
     std::unordered_set<model::UnitId> listed;
@@ -219,14 +216,10 @@ Reply export_file(const Call& call) {
         throw Problem(400, "malformed", "format: csv or json");
     }
     auto data = store::RegistryStore(call.services.database).load().data;
-    if (call.caller.visible) {
-        const std::unordered_set<model::UnitId> visible(
-            call.caller.visible->begin(), call.caller.visible->end()
-        );
-        std::erase_if(data.units, [&](const auto& unit) { return !visible.contains(unit.id); });
-        std::erase_if(data.systems, [&](const auto& system) { return !visible.contains(system.unit); });
-        std::erase_if(data.assets, [&](const auto& asset) { return !visible.contains(asset.unit); });
-    }
+    const auto& visible = call.caller.visible;
+    std::erase_if(data.units, [&](const auto& unit) { return !visible.contain(unit.id); });
+    std::erase_if(data.systems, [&](const auto& system) { return !visible.contain(system.unit); });
+    std::erase_if(data.assets, [&](const auto& asset) { return !visible.contain(asset.unit); });
     Reply reply;
     reply.bytes = format == "csv" ? registry::to_csv(data) : registry::to_json_text(data);
     reply.headers = {

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from support.client import serving  # noqa: E402
 from support.desk import LAW, SIGNER, desk  # noqa: E402
 from support.harness import ROOT, case, check_equal, check_true, main  # noqa: E402
 
@@ -113,13 +114,32 @@ def hostile_district(d):
     return {"findings": findings, "notices": notices, "units": [f"h{number}" for number, _, _ in assets]}
 
 
-def play(d, part, facts, seconds=540):
+def start(d, part, facts, **variables):
     env = dict(os.environ, FENGSUI_URL=f"http://127.0.0.1:{d.port}", FENGSUI_PASSWORD=PASSWORD, FENGSUI_FACTS=json.dumps(facts),
-               FENGSUI_ADMIN_TOKEN=d.tokens["admin"][1])
-    done = subprocess.run(["node", "tests/console.mjs", part], cwd=ROOT / "web", env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, timeout=seconds)
-    print("\n".join("     " + line for line in done.stdout.decode(errors="replace").splitlines()), flush=True)
-    check_equal(done.returncode, 0, f"console.mjs {part}")
+               FENGSUI_ADMIN_TOKEN=d.tokens["admin"][1], **variables)
+    return subprocess.Popen(["node", "tests/console.mjs", part], cwd=ROOT / "web", env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT)
+
+
+def read_until(player, word):
+    """What the player prints up to that word; it fails when it ends before."""
+    seen = ""
+    for line in player.stdout:
+        seen += line.decode(errors="replace")
+        if word in seen:
+            return seen
+    player.wait(10)
+    raise AssertionError(f"ended before {word}:\n{seen}")
+
+
+def play(d, part, facts, seconds=540, **variables):
+    player = start(d, part, facts, **variables)
+    try:
+        out, _ = player.communicate(timeout=seconds)
+    finally:
+        player.kill()
+    print("\n".join("     " + line for line in out.decode(errors="replace").splitlines()), flush=True)
+    check_equal(player.returncode, 0, f"console.mjs {part}")
 
 
 def pages(tmp):
@@ -129,14 +149,62 @@ def pages(tmp):
     return ["--config", tmp / "serve.toml"]
 
 
-@case
-def the_loop_as_officer_approver_and_unit(tmp):
+def whole_loop(tmp, language):
     with desk(tmp, *pages(tmp)) as d:
         facts = district(d)
-        play(d, "loop", facts)
+        play(d, "loop", facts, FENGSUI_LOOP_LANGUAGE=language)
         notices = [one for one in d.officer.items("/notices") if one["recipient"] == "uA"]
         check_equal([one["state"] for one in notices], ["replied"], "the notice that the pages made")
         check_equal(len(d.officer.items(f"/responses?notice={notices[0]['id']}")), 1, "one reply, though it was sent over an ended session")
+
+
+@case
+def the_loop_as_officer_approver_and_unit(tmp):
+    whole_loop(tmp, "zh-CN")
+
+
+@case
+def the_loop_in_english(tmp):
+    whole_loop(tmp, "en")
+
+
+@case
+def the_loop_by_keyboard_only(tmp):
+    with desk(tmp, *pages(tmp)) as d:
+        play(d, "keyboard", district(d))
+
+
+@case
+def a_restart_in_a_form_and_two_at_one_case(tmp):
+    arguments = pages(tmp)
+    with desk(tmp, *arguments) as d:
+        facts, port, known = district(d), d.port, d
+        player = start(d, "faults", facts)
+        seen = read_until(player, "RESTART")
+    # Its page has been told nothing: the server has simply gone, and comes back at the same address.
+    with serving(tmp / "d", "--test-clock", *arguments, log=tmp / "d2.log", port=port):
+        try:
+            out, _ = player.communicate(timeout=200)
+        finally:
+            player.kill()
+    print("\n".join("     " + line for line in (seen + out.decode(errors="replace")).splitlines()), flush=True)
+    check_equal(player.returncode, 0, f"console.mjs faults ({known.port})")
+
+
+@case
+def the_wall_stays_flat(tmp):
+    with desk(tmp, *pages(tmp)) as d:
+        play(d, "wall", district(d))
+
+
+@case
+def a_picture_of_every_page(tmp):
+    """Taken in both languages; with FENGSUI_PICTURES=1 they are the ones of docs/pictures."""
+    into = ROOT / "docs/pictures" if os.environ.get("FENGSUI_PICTURES") else tmp / "pictures"
+    with desk(tmp, *pages(tmp)) as d:
+        play(d, "pictures", district(d), FENGSUI_PICTURE_DIR=str(into))
+    for language in ("zh-CN", "en"):
+        check_true(len(list((into / language).glob("*.png"))) > 35, f"pictures in {language}")
 
 
 @case

@@ -1,24 +1,27 @@
 // Plays the console in Chromium on a server that tests/scenarios/console_test.py has filled:
-//   node tests/console.mjs loop|access|hostile|bulk|pictures|registry
+//   node tests/console.mjs loop|access|hostile|bulk|pictures|registry|keyboard|faults|wall
 // FENGSUI_URL, FENGSUI_PASSWORD (of all people), FENGSUI_FACTS (JSON: what was made). FENGSUI_SCREENSHOT_DIR keeps pictures.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessParts } from './console_access.mjs';
 import { bulkParts } from './console_bulk.mjs';
+import { faultsParts } from './console_faults.mjs';
 import { hostileParts } from './console_hostile.mjs';
+import { keyboardParts } from './console_keyboard.mjs';
 import { loopParts } from './console_loop.mjs';
 import { picturesParts } from './console_pictures.mjs';
 import { registryParts } from './console_registry.mjs';
+import { wallParts } from './console_wall.mjs';
 import { openBrowser } from './open_browser.mjs';
 
 const base = (process.env.FENGSUI_URL ?? '').replace(/\/$/, '');
 const facts = JSON.parse(process.env.FENGSUI_FACTS ?? '{}');
 const pictures = process.env.FENGSUI_SCREENSHOT_DIR;
-const parts = { loop: loopParts, access: accessParts, hostile: hostileParts, bulk: bulkParts, pictures: picturesParts, registry: registryParts }[process.argv[2] ?? 'loop'];
+const parts = { loop: loopParts, access: accessParts, hostile: hostileParts, bulk: bulkParts, pictures: picturesParts, registry: registryParts, keyboard: keyboardParts, faults: faultsParts, wall: wallParts }[process.argv[2] ?? 'loop'];
 const complaints = [];
 /** Signing in asks whether there is a session; refusals that a step provokes are its own matter. */
-const EXPECTED = /status of (401|412|429)|ERR_INTERNET_DISCONNECTED/;
+const EXPECTED = /status of (401|412|429)|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_FAILED/;
 
 function listen(page, who) {
   page.on('console', (message) => message.type() === 'error' && !EXPECTED.test(message.text()) && complaints.push(`${who}: ${message.text()} (${message.location().url})`));

@@ -1,4 +1,4 @@
-// The closed loop as officer (Chinese), approver (English) and unit, with a server that goes away, a session that ends and two officers at one notice.
+// The closed loop as officer, approver (in the other language) and unit, with a server that goes away, a session that ends and two officers at one notice.
 const attribute = (page, test, name = 'data-state') => page.getAttribute(`[data-test=${test}]`, name);
 
 async function confirmByKeyboard({ officer, assert }) {
@@ -165,14 +165,15 @@ async function phoneFits({ person, assert, facts }) {
 
 export async function loopParts(tools) {
   const { person, step } = tools;
-  const people = { ...tools, officer: await person('officer'), approver: await person('approver', { language: 'en', theme: 'dark' }), unit: await person('unitA') };
+  const [one, other] = process.env.FENGSUI_LOOP_LANGUAGE === 'en' ? ['en', 'zh-CN'] : ['zh-CN', 'en'];
+  const people = { ...tools, officer: await person('officer', { language: one }), approver: await person('approver', { language: other, theme: 'dark' }), unit: await person('unitA', { language: one }) };
   const { officer, approver, unit } = people;
   await step('findings confirmed from the keyboard', () => confirmByKeyboard(people), officer.page);
   await step('one dismissed with a reason, and brought back', () => dismissAndUndo(people), officer.page);
   await step('a case opened and verified', () => openCase(people), officer.page);
   await step('a notice drafted while the server was away', () => draftThroughAnOutage(people), officer.page);
   await step('changed by another officer: compared, kept', () => twoOfficers(people), officer.page);
-  await step('reviewed, approved in English, issued', () => signAndIssue(people), approver.page);
+  await step('reviewed, approved in the other language, issued', () => signAndIssue(people), approver.page);
   await step('the unit signs and replies over an ended session', () => unitSignsAndReplies(people), unit.page);
   await step('the officer sees reply, deadlines and re-check', () => officerSeesIt(people), officer.page);
   await step('palette, shortcuts and board from the keyboard', () => keyboardOnly(people), officer.page);

@@ -52,7 +52,7 @@ async function theExportIsAFile({ officer, assert }) {
 async function aUnitChecksItself({ unit, assert }) {
   const { page, go } = unit;
   await go('/assets');
-  await page.waitForSelector('[data-test=grades]');
+  await page.waitForSelector('[data-test=standings]');
   const first = page.locator('[data-test=check-now]').first();
   await first.click();
   await page.waitForSelector('[role=status]:has-text("最前")');

@@ -4,7 +4,7 @@ import { authorisation } from '../src/lib/authorisation';
 import { kindOf, readCertificate, readExchange } from '../src/lib/evidence';
 import { matchesFilters, matchesText, newestOf, parseSort, sorted, sortText } from '../src/lib/findings';
 import { ago, bytes, clock, dateTime, daysBetween, inLanguage } from '../src/lib/format';
-import { gradeAt, weeks } from '../src/lib/grades';
+import { standingAt, weeks } from '../src/lib/standing';
 import { beacons, total, worseFirst } from '../src/lib/severity';
 import { matchesUnit, treeRows } from '../src/lib/unit_tree';
 
@@ -122,23 +122,23 @@ describe('evidence', () => {
   });
 });
 
-describe('grades', () => {
+describe('standings', () => {
   const day = (text: string) => Date.parse(`2026-06-${text}T00:00:00Z`);
   const finding = (more: object) => ({ severity: 'high', presence: 'present', state: 'confirmed', first_seen: '2026-06-05T00:00:00Z', last_seen: '2026-06-20T00:00:00Z', ...more }) as Finding;
   const looked = [{ last_checked: '2026-06-20T00:00:00Z' }];
   it('are the gravest open finding, and nothing before anybody looked', () => {
     const both = [finding({}), finding({ severity: 'low', first_seen: '2026-06-02T00:00:00Z' })];
-    expect(['01', '03', '06'].map((at) => gradeAt(both, looked, day(at)))).toEqual([null, 'B', 'D']);
-    expect(gradeAt([], [{ last_checked: null }], day('06'))).toBeNull();
-    expect(gradeAt([], looked, day('21'))).toBe('A');
+    expect(['01', '03', '06'].map((at) => standingAt(both, looked, day(at)))).toEqual([null, 'low', 'high']);
+    expect(standingAt([], [{ last_checked: null }], day('06'))).toBeNull();
+    expect(standingAt([], looked, day('21'))).toBe('clean');
   });
   it('follow what went away, was dismissed, or was rated anew', () => {
-    expect(gradeAt([finding({ presence: 'absent', last_seen: '2026-06-10T00:00:00Z' })], looked, day('09'))).toBe('D');
-    expect(gradeAt([finding({ presence: 'absent', last_seen: '2026-06-10T00:00:00Z' })], looked, day('12'))).toBe('A');
-    expect(gradeAt([finding({ state: 'dismissed' })], looked, day('12'))).toBe('A');
-    expect(gradeAt([finding({ state: 'accepted' })], looked, day('12'))).toBe('D');
+    expect(standingAt([finding({ presence: 'absent', last_seen: '2026-06-10T00:00:00Z' })], looked, day('09'))).toBe('high');
+    expect(standingAt([finding({ presence: 'absent', last_seen: '2026-06-10T00:00:00Z' })], looked, day('12'))).toBe('clean');
+    expect(standingAt([finding({ state: 'dismissed' })], looked, day('12'))).toBe('clean');
+    expect(standingAt([finding({ state: 'accepted' })], looked, day('12'))).toBe('high');
     const rated = finding({ severity_history: [{ at: '2026-06-05T00:00:00Z', severity: 'low' }, { at: '2026-06-11T00:00:00Z', severity: 'critical' }] });
-    expect([gradeAt([rated], looked, day('10')), gradeAt([rated], looked, day('12'))]).toEqual(['B', 'E']);
+    expect([standingAt([rated], looked, day('10')), standingAt([rated], looked, day('12'))]).toEqual(['low', 'critical']);
   });
   it('are taken at the ends of weeks', () => expect(weeks(day('22'), 3).map((at) => new Date(at).toISOString().slice(8, 10))).toEqual(['08', '15', '22']));
 });

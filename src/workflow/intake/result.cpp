@@ -36,7 +36,7 @@ std::string severity_word(std::string_view word) {
         std::string_view theirs;
         std::string_view ours;
     };
-    static constexpr std::array<Word, 14> kWords = {
+    static constexpr std::array<Word, 15> kWords = {
         {{"critical", "critical"},
          {"high", "high"},
          {"medium", "medium"},
@@ -46,6 +46,7 @@ std::string severity_word(std::string_view word) {
          {"informational", "info"},
          {"information", "info"},
          {"none", "info"},
+         {"超危", "critical"},
          {"严重", "critical"},
          {"高危", "high"},
          {"中危", "medium"},

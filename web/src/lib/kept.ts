@@ -16,3 +16,6 @@ export function writeKept(key: string, value: unknown): void {
     // A private window may refuse; nothing depends on it.
   }
 }
+
+/** The legal basis that this browser's last notice cited. */
+export const LAST_BASIS = 'basis';

@@ -36,6 +36,8 @@ export function useText() {
     dateTime: (text: string | null | undefined) => format.dateTime(text),
     date: (text: string | null | undefined) => format.dateOnly(text),
     ago: (text: string | null | undefined, now: number) => format.ago(text, now, language.value),
+    /** A bare number is the number of an article. */
+    articleOf: (article: string) => (/^\d+$/.test(article) ? t('notice.article_no', { number: article }) : article),
     problem: (failure: unknown) => problemText(failure, t, te),
   };
 }

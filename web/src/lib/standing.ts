@@ -1,10 +1,9 @@
-// Grades of units, systems and assets: the gravest weakness that stands open. Made of findings alone, so that anybody can check one.
+// Where units, systems and assets stand: the gravest weakness that is open. Made of findings alone, so that anybody can check it.
 import type { Asset, Finding, Severity } from '../api/types';
 import { rank } from './severity';
 
-export const GRADES = ['A', 'B', 'C', 'D', 'E'] as const;
-export type Grade = (typeof GRADES)[number];
-const OF_SEVERITY: Record<Severity, Grade> = { critical: 'E', high: 'D', medium: 'C', low: 'B', info: 'A' };
+/** `clean`: looked at, and nothing open; null: not known. */
+export type Standing = Severity | 'clean' | null;
 const WEEK_MS = 7 * 86_400_000;
 type Judged = Pick<Finding, 'severity' | 'severity_history' | 'presence' | 'state' | 'first_seen' | 'last_seen'>;
 type Looked = Pick<Asset, 'last_checked'>;
@@ -28,12 +27,10 @@ export function knownSince(findings: Judged[], assets: Looked[]): number {
   return times.filter((time) => !Number.isNaN(time)).reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
 }
 
-/** null: not known then. */
-export function gradeAt(findings: Judged[], assets: Looked[], at: number): Grade | null {
+export function standingAt(findings: Judged[], assets: Looked[], at: number): Standing {
   if (at < knownSince(findings, assets)) return null;
   const open = findings.filter((finding) => counts(finding) && wasOpen(finding, at)).map((finding) => severityAt(finding, at));
-  const worst = open.sort((a, b) => rank(a) - rank(b))[0];
-  return worst ? OF_SEVERITY[worst] : 'A';
+  return open.sort((a, b) => rank(a) - rank(b))[0] ?? 'clean';
 }
 
 /** Ends of the last weeks, the present one last. */
