@@ -47,7 +47,8 @@ async function twoAtOneCase({ officer, person, assert }) {
   await go(`/cases/${id}`);
   await page.waitForSelector('[data-test=case-state][data-state=verifying]');
   await page.click('[data-test=do-not_real]');
-  await page.fill('[data-test=act-reason]', '复核后不属实');
+  await page.waitForSelector('dialog [data-test=act-go]');
+  for (const field of await page.locator('dialog :is(textarea, input[type=text])').all()) await field.fill('复核后不属实');
   const other = await person('officer2');
   await page.route('**/events/stream', (route) => route.abort()); // news may be late; the revision is what counts
   await other.page.evaluate(async (one) => {
