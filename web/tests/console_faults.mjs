@@ -44,13 +44,14 @@ async function restartInTheMiddle({ officer, facts, base, assert }) {
 async function twoAtOneCase({ officer, person, assert }) {
   const { page, go } = officer;
   const id = await page.evaluate(async () => (await (await fetch('/api/v1/cases?limit=200')).json()).items.find((one) => one.state === 'verifying').id);
-  await go(`/cases/${id}`);
-  await page.waitForSelector('[data-test=case-state][data-state=verifying]');
-  await page.click('[data-test=do-not_real]');
-  await page.waitForSelector('dialog [data-test=act-go]');
-  for (const field of await page.locator('dialog :is(textarea, input[type=text])').all()) await field.fill('复核后不属实');
-  const other = await person('officer2');
   await page.route('**/events/stream', (route) => route.abort()); // news may be late; the revision is what counts
+  await go(`/cases/${id}`);
+  await page.reload();
+  await page.waitForSelector('[data-test=case-state][data-state=verifying]');
+  await page.click('[data-test=do-transfer]');
+  await page.waitForSelector('dialog [data-test=act-go]');
+  for (const field of await page.locator('dialog :is(textarea, input[type=text])').all()) await field.fill('移交市网信办');
+  const other = await person('officer2');
   await other.page.evaluate(async (one) => {
     const { csrf } = await (await fetch('/api/v1/session')).json();
     const answer = await fetch(`/api/v1/cases/${one}`, { method: 'PATCH', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf }, body: JSON.stringify({ title: '由另一人改过的案件' }) });

@@ -435,3 +435,49 @@ export interface RegistryReading {
   differences?: RegistryDifference[];
   difference_count?: number;
 }
+
+export type GradeLetter = 'A' | 'B' | 'C' | 'D' | 'E';
+
+export interface GradeEntry {
+  at: string;
+  score: number;
+  grade: GradeLetter;
+  asset?: string;
+  unit?: string;
+}
+
+export interface GradeLine {
+  check: string;
+  title: BothLanguages;
+  status: 'passed' | 'failed' | 'accepted' | 'unknown';
+  points: number;
+  of: number;
+  references: string[];
+  findings: string[];
+}
+
+export interface GradeArea {
+  area: string;
+  title: BothLanguages;
+  score: number | null;
+  points: number;
+  of: number;
+  lines: GradeLine[];
+}
+
+/** The grade of an asset, point by point; `score` and `grade` are null while too little was seen. */
+export interface AssetGrade {
+  asset: string;
+  unit: string;
+  value: string;
+  at: string;
+  profile: string;
+  version: number;
+  score: number | null;
+  grade: GradeLetter | null;
+  seen: number;
+  cap: { severity: Severity; at_most: number } | null;
+  areas: GradeArea[];
+  percentile: number | null;
+  history: GradeEntry[];
+}
