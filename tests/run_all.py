@@ -30,7 +30,8 @@ def gtest(preset, module):
     program = ROOT / "build" / preset / f"{module}_test"
     report = program.with_suffix(".json")
     report.unlink(missing_ok=True)
-    env = dict(os.environ, ASAN_OPTIONS="detect_leaks=1:abort_on_error=0", UBSAN_OPTIONS="print_stacktrace=1")
+    env = dict(os.environ, ASAN_OPTIONS="detect_leaks=1:abort_on_error=0", UBSAN_OPTIONS="print_stacktrace=1",
+               TSAN_OPTIONS=f"suppressions={ROOT}/tests/thread_sanitizer.supp")
     good = run(program, "--gtest_brief=1", f"--gtest_output=json:{report}", env=env)
     try:
         result = json.loads(report.read_text())
@@ -64,13 +65,22 @@ def style():
         yield result
 
 
-def unit():
-    if not run("tools/build", "asan"):
+def sanitized(preset):
+    """The test programs of a preset."""
+    if not run("tools/build", preset):
         yield 0, 1
         return
-    for module in modules("asan"):
+    for module in modules(preset):
         print(f"== {module}", flush=True)
-        yield gtest("asan", module)
+        yield gtest(preset, module)
+
+
+def unit():
+    return sanitized("asan")
+
+
+def threads():
+    return sanitized("tsan")
 
 
 def product():
@@ -89,20 +99,22 @@ def web():
 
 
 STAGES = {"style": style, "unit": unit, "web": web, "product": product}
+MORE = {"threads": threads}  # only when named: another whole build
 
 
 def main():
     wanted = sys.argv[1:] or list(STAGES)
-    unknown = [name for name in wanted if name not in STAGES]
+    known = STAGES | MORE
+    unknown = [name for name in wanted if name not in known]
     if unknown:
-        print(f"unknown stage {unknown[0]}; known are {', '.join(STAGES)}", file=sys.stderr)
+        print(f"unknown stage {unknown[0]}; known are {', '.join(known)}", file=sys.stderr)
         return 2
     os.environ["CI"] = os.environ.get("CI", "true")
     passed = failed = 0
     for name in wanted:
         began = time.monotonic()
         print(f"==== {name}", flush=True)
-        for good, bad in STAGES[name]():
+        for good, bad in known[name]():
             passed += good
             failed += bad
         print(f"==== {name}: {time.monotonic() - began:.0f} s, {failed} failed so far", flush=True)
