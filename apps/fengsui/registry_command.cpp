@@ -87,7 +87,8 @@ int run_import(const ImportWords& words, TypedOptions& typed) {
     auto reading = registry::read_registry_file(words.file, registry.load().data);
     require_usable(settings, words.file, reading);
     const store::RegistryImport import{std::move(reading.data), words.file, base::now()};
-    const auto summary = words.dry_run ? registry.preview(import).summary : registry.replace(import, "system");
+    const auto summary =
+        words.dry_run ? registry.preview(import).summary : registry.replace(import, "system");
     print_import(settings, words, reading, summary);
     return 0;
 }

@@ -16,7 +16,9 @@ constexpr std::uint32_t kMaxKept = 60; // seconds: looks within one run agree, t
 } // namespace
 
 std::string DnsKey::str() const {
-    return fmt::format("{} {} {}", static_cast<unsigned>(question.type), static_cast<unsigned>(wish), question.name);
+    return fmt::format(
+        "{} {} {}", static_cast<unsigned>(question.type), static_cast<unsigned>(wish), question.name
+    );
 }
 
 std::chrono::seconds dns_time_to_live(const DnsAnswer& answer) {

@@ -28,7 +28,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr int kInterruptedTwiceStatus = 3; // contracts.md section 1: could not finish
-constexpr std::size_t kPoolThreads = 6; // more than cores: those who wait for the disk wait together
+constexpr std::size_t kPoolThreads = 6;    // more than cores: those who wait for the disk wait together
 
 void log_failure(const std::string& name, const std::exception_ptr& failure) {
     try {
