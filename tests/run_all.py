@@ -3,6 +3,7 @@
 
 Stages may be named on the command line to run only those.
 """
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -12,6 +13,7 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+LONG = ("console_test.py", "range_test.py")
 COUNT = re.compile(r"^(\d+) passed, (\d+) failed", re.MULTILINE)
 
 
@@ -45,11 +47,12 @@ def gtest(preset, module):
     return passed, failed if good or failed else 1
 
 
-def script(path, *arguments):
-    """A scenario script that ends with `N passed, N failed`."""
-    result = subprocess.run([sys.executable, str(ROOT / path), *arguments], cwd=ROOT, stdin=subprocess.DEVNULL,
-                            stdout=subprocess.PIPE, text=True)
-    sys.stdout.write(result.stdout)
+def script(path):
+    """A scenario script that ends with `N passed, N failed`; its output is shown when it has ended."""
+    began = time.monotonic()
+    result = subprocess.run([sys.executable, str(path)], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, text=True)
+    print(f"== {path.name}, {time.monotonic() - began:.0f} s\n{result.stdout}", end="", flush=True)
     found = COUNT.findall(result.stdout)
     passed, failed = (int(found[-1][0]), int(found[-1][1])) if found else (0, 1)
     return passed, failed if result.returncode == 0 or failed else 1
@@ -87,9 +90,10 @@ def product():
     if not run("tools/build", "release", "fengsui"):
         yield 0, 1
         return
-    for path in sorted((ROOT / "tests/scenarios").glob("*_test.py")):
-        print(f"== {path.name}", flush=True)
-        yield script(path.relative_to(ROOT))
+    # Two at a time: they mostly wait, for polite patrols and for browsers. The long ones first.
+    scripts = sorted((ROOT / "tests/scenarios").glob("*_test.py"), key=lambda path: (path.name not in LONG, path.name))
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        yield from pool.map(script, scripts)
 
 
 def web():
