@@ -23,6 +23,7 @@ using net::ServerRequest;
 using net::ServerResponse;
 
 constexpr std::string_view kBase = "/api/v1";
+constexpr std::string_view kBatchBase = "/api/batch/v2";
 constexpr std::string_view kNoPatrol = "\"patrol\":null}"; // records.cpp: who may not read runs
 
 /// A handler's own headers are stricter, and stay.
@@ -347,6 +348,10 @@ std::string Api::unreadable(int status) {
 }
 
 net::Task<ServerResponse> Api::dispatch(const ServerRequest& request) {
+    if (request.path.starts_with(std::string(kBatchBase) + "/")) {
+        auto picked = pick_route(batch_routes(), request, request.path.substr(kBatchBase.size()));
+        co_return co_await std::move(picked);
+    }
     const bool is_api = request.path == kBase || request.path.starts_with(std::string(kBase) + "/");
     if (!is_api) {
         auto outside = outside_api(request);
@@ -369,12 +374,19 @@ net::Task<ServerResponse> Api::dispatch(const ServerRequest& request) {
         auto elsewhere = sign_in_elsewhere(request, path);
         co_return co_await std::move(elsewhere);
     }
-    const std::string method = request.method == "HEAD" ? "GET" : request.method;
     if (path == "/test/clock" && services_.standing_clock == nullptr) {
         throw absent();
     }
+    auto picked = pick_route(routes_, request, path);
+    co_return co_await std::move(picked);
+}
+
+net::Task<ServerResponse> Api::pick_route(
+    std::span<const Route> routes, const ServerRequest& request, std::string path
+) {
+    const std::string method = request.method == "HEAD" ? "GET" : request.method;
     std::string allow;
-    for (const auto& route : routes_) {
+    for (const auto& route : routes) {
         std::vector<std::string> values;
         if (!matches(route.pattern, path, values)) {
             continue;

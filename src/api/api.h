@@ -67,6 +67,9 @@ public:
 
 private:
     net::Task<net::ServerResponse> dispatch(const net::ServerRequest& request);
+    net::Task<net::ServerResponse> pick_route(
+        std::span<const Route> routes, const net::ServerRequest& request, std::string path
+    );
     net::Task<net::ServerResponse> run_route(
         const Route& route, const net::ServerRequest& request, std::vector<std::string> values
     );

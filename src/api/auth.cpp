@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "api/password.h"
 #include "api/problem.h"
+#include "base/codec.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -32,12 +33,33 @@ Caller caller_of(Services& services, store::User user) {
     return caller;
 }
 
-Caller by_token(Services& services, const std::string& header, base::Instant now) {
-    constexpr std::string_view kScheme = "Bearer ";
-    if (!base::istarts_with(header, kScheme)) {
+constexpr std::string_view kBearer = "Bearer ";
+constexpr std::string_view kBasic = "Basic ";
+
+std::string bearer_token(const std::string& header) {
+    if (!base::istarts_with(header, kBearer)) {
         throw unauthorised();
     }
-    const auto token = base::trim(std::string_view(header).substr(kScheme.size()));
+    return std::string(base::trim(std::string_view(header).substr(kBearer.size())));
+}
+
+/// Name and token (RFC 7617), for tools that know no other way; a password is not taken.
+std::string basic_token(const std::string& header) {
+    std::string pair;
+    const auto encoded = base::trim(std::string_view(header).substr(kBasic.size()));
+    const bool is_good = base::decode_base64(encoded, pair);
+    const auto colon = pair.find(':');
+    if (!is_good || colon == std::string::npos) {
+        throw unauthorised();
+    }
+    return pair.substr(colon + 1);
+}
+
+Caller by_token(
+    Services& services, const net::ServerRequest& request, const std::string& header, base::Instant now
+) {
+    const bool is_basic = request.path.starts_with("/api/batch/") && base::istarts_with(header, kBasic);
+    const auto token = is_basic ? basic_token(header) : bearer_token(header);
     auto user = store::UserStore(services.database).find_by_token(secret_hash(token), now);
     if (!user) {
         throw unauthorised();
@@ -84,7 +106,7 @@ bool Caller::has_role(std::string_view role) const {
 
 Caller authenticate(Services& services, const net::ServerRequest& request, base::Instant now) {
     const auto* header = request.header("Authorization");
-    return header != nullptr ? by_token(services, *header, now) : by_session(services, request, now);
+    return header != nullptr ? by_token(services, request, *header, now) : by_session(services, request, now);
 }
 
 bool may_use(const Caller& caller, Access access) {

@@ -113,6 +113,9 @@ std::span<const Route> audit_routes();
 /// Answered on the I/O thread by Api itself: here for the document, without handler.
 std::span<const Route> live_routes();
 
+/// Below /api/batch/v2: the form is Internet.nl's, and not part of our own document.
+std::span<const Route> batch_routes();
+
 /// The list of a collection with the route's filters; unknown query parameters are 400.
 Reply list_reply(const Call& call, std::string_view collection, std::span<const std::string_view> filters);
 store::ListRequest list_request(const Call& call, std::span<const std::string_view> filters);
