@@ -35,6 +35,7 @@ using base::message;
 struct ServeWords {
     std::optional<std::string> listen;
     bool test_clock = false;
+    bool self_check = false;
     std::optional<std::string> format;
 };
 
@@ -148,7 +149,12 @@ workflow::EngineOptions engine_options(const Settings& settings, const Dispatch&
 /// Everything serve is made of, built and destroyed in order.
 class Server {
 public:
-    Server(const Settings& settings, store::Database& database, base::StandingClock* standing_clock)
+    Server(
+        const Settings& settings,
+        store::Database& database,
+        base::StandingClock* standing_clock,
+        bool offers_self_check
+    )
         : settings_(settings),
           engine_(settings, registry_source(database)),
           dispatch_(engine_.runtime, settings, database),
@@ -180,6 +186,7 @@ public:
                   dispatch_.ring();
               }},
           api_(services_) {
+        services_.offers_self_check = offers_self_check;
         if (dispatch_.oidc()) {
             provider_.emplace(dispatch_.client(), dispatch_.scope(), *dispatch_.oidc());
             services_.oidc = &*provider_;
@@ -341,7 +348,7 @@ int run_serve(const ServeWords& words, TypedOptions& typed) {
     if (words.test_clock) {
         standing_clock.emplace(standing_start(*database));
     }
-    Server server(settings, *database, standing_clock ? &*standing_clock : nullptr);
+    Server server(settings, *database, standing_clock ? &*standing_clock : nullptr, words.self_check);
     server.run();
     return 3; // contracts.md section 1: ended by a signal
 }
@@ -353,6 +360,7 @@ void add_serve_command(Command& root, TypedOptions& typed) {
     Command command = root.add("serve", "help.serve");
     command.text("--listen", words->listen, "help.option.listen");
     command.text("--format", words->format, "help.option.format");
+    command.flag("--self-check", words->self_check, "help.option.self_check");
     command.flag("--test-clock", words->test_clock, "help.option.test_clock");
     typed.add_network(command);
     command.run([words, &typed] { return run_serve(*words, typed); });

@@ -403,6 +403,15 @@ net::Task<ServerResponse> Api::pick_route(
 
 /// Health, figures and the pages: no credential, nothing to change.
 net::Task<ServerResponse> Api::outside_api(const ServerRequest& request) {
+    if (request.path == "/self-check" && services_.offers_self_check
+        && (request.method == "GET" || request.method == "HEAD" || request.method == "POST")) {
+        ServerResponse page;
+        const std::function<void()> answer_visitor = [&] {
+            page = self_check(services_, request);
+        };
+        co_await services_.runtime.offload(answer_visitor);
+        co_return page;
+    }
     require_get(request);
     if (request.path == "/healthz") {
         co_return plain_text("ok\n");

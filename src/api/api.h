@@ -5,6 +5,7 @@
 #include "api/events.h"
 #include "api/login_guard.h"
 #include "api/route.h"
+#include "api/self_check.h"
 #include "base/clock.h"
 
 #include <filesystem>
@@ -53,6 +54,8 @@ struct Services {
     std::string site{};                            ///< URL of the office, for what it hands out
     LoginGuard logins{};
     CheckRequests check_requests{};
+    bool offers_self_check = false; ///< the public page, `serve --self-check`
+    VisitorLimit self_check_visitors{};
     OidcSignIn* oidc = nullptr; ///< sign-in through the organisation's provider; null: not configured
 };
 

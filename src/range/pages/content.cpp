@@ -1,5 +1,6 @@
 #include "range/pages/content.h"
 
+#include "base/markup.h"
 #include "range/pages/persona.h"
 #include "range/world/names.h"
 
@@ -69,7 +70,8 @@ std::string head(const Site& site, const std::string& title, bool declares_chars
         out += site.is_gbk ? "<meta charset=\"gbk\">\n" : "<meta charset=\"utf-8\">\n";
     }
     out += fmt::format(
-        "<title>{}</title>\n<meta name=\"viewport\" content=\"width=device-width\">\n", escape_html(title)
+        "<title>{}</title>\n<meta name=\"viewport\" content=\"width=device-width\">\n",
+        base::escape_markup(title)
     );
     if (!facts.generator.empty()) {
         out += fmt::format("<meta name=\"generator\" content=\"{}\">\n", facts.generator);
@@ -99,7 +101,7 @@ std::string footer(const Site& site) {
     return fmt::format(
         "<footer><p>{0}</p><p>{1}</p><p><a "
         "href=\"http://beian.shengji.test/\">{2}</a></p></footer>\n</body>\n</html>\n",
-        escape_html(site.unit_name),
+        base::escape_markup(site.unit_name),
         words(site, {"版权所有 未经许可不得转载", "All rights reserved"}),
         words(site, {"备案号：示例00000000号", "Filing no. 00000000"})
     );
@@ -153,34 +155,11 @@ Page page_of(std::string type, std::string body) {
 
 } // namespace
 
-std::string escape_html(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
-}
-
 Page home_page(const Site& site) {
     const auto& facts = facts_of(site.persona);
     auto body = head(site, site.title, true) + "</head>\n<body>\n";
-    body += fmt::format("<header><h1>{}</h1></header>\n", escape_html(site.title)) + navigation(site);
-    body += fmt::format("<main>\n<img src=\"{}\" alt=\"{}\">\n", facts.image, escape_html(site.title))
+    body += fmt::format("<header><h1>{}</h1></header>\n", base::escape_markup(site.title)) + navigation(site);
+    body += fmt::format("<main>\n<img src=\"{}\" alt=\"{}\">\n", facts.image, base::escape_markup(site.title))
             + plain_parts(site);
     body += site.is_login_page ? login_form(site) : news_list(site);
     return page_of("text/html", body + "</main>\n" + footer(site));
@@ -189,11 +168,11 @@ Page home_page(const Site& site) {
 Page article_page(const Site& site, unsigned number) {
     const auto title = words(site, kHeadlines[headline_index(site, number)]);
     auto body = head(site, title, true) + "</head>\n<body>\n" + navigation(site);
-    body += fmt::format("<article><h1>{}</h1>\n", escape_html(title));
+    body += fmt::format("<article><h1>{}</h1>\n", base::escape_markup(title));
     for (const auto& paragraph : kParagraphs) {
         body += "<p>" + words(site, paragraph) + "</p>\n";
     }
-    body += "<p>" + escape_html(words(site, kQuotation)) + "</p></article>\n";
+    body += "<p>" + base::escape_markup(words(site, kQuotation)) + "</p></article>\n";
     return page_of("text/html", body + footer(site));
 }
 
@@ -202,7 +181,7 @@ Page catch_all_page(const Site& site, std::string_view path) {
     body += fmt::format(
         "<p>{} {}</p>\n",
         words(site, {"您访问的页面正在建设中：", "This page is being built:"}),
-        escape_html(path.substr(0, 300))
+        base::escape_markup(path.substr(0, 300))
     );
     return page_of("text/html", body + footer(site));
 }

@@ -21,6 +21,4 @@ Page style_page();
 Page script_page(const Site& site);
 Page image_page();
 
-std::string escape_html(std::string_view text);
-
 } // namespace fengsui::range

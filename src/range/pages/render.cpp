@@ -1,3 +1,4 @@
+#include "base/markup.h"
 #include "range/pages/content.h"
 #include "range/pages/exposed.h"
 #include "range/pages/page.h"
@@ -15,7 +16,7 @@ constexpr const char* kElsewhere = "https://portal.shengji.test/";
 Page redirect(int status, std::string location) {
     Page page;
     page.status = status;
-    page.body = "<html><head><title>Moved</title></head><body><a href=\"" + escape_html(location)
+    page.body = "<html><head><title>Moved</title></head><body><a href=\"" + base::escape_markup(location)
                 + "\">Moved</a></body></html>\n";
     page.headers.push_back({"Location", std::move(location)});
     return page;

@@ -1,9 +1,9 @@
 // The same text as one HTML file: no script, nothing fetched, everything escaped. Its content security policy
 // says so to the browser as well.
+#include "base/markup.h"
 #include "workflow/document.h"
 #include "workflow/document/chart_marks.h"
 #include "workflow/document/layout.h"
-#include "workflow/document/markup.h"
 
 #include <fmt/format.h>
 
@@ -86,11 +86,11 @@ public:
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
             "'unsafe-inline'\">\n"
             "<meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n",
-            escape_markup(text_.language),
-            escape_markup(text_.title)
+            base::escape_markup(text_.language),
+            base::escape_markup(text_.title)
         );
         add_style();
-        out_ += fmt::format("</head>\n<body class=\"{}\">\n", escape_markup(text_.kind));
+        out_ += fmt::format("</head>\n<body class=\"{}\">\n", base::escape_markup(text_.kind));
         add_watermark();
         add_head();
         for (const auto& block : text_.blocks) {
@@ -98,7 +98,9 @@ public:
         }
         add_end();
         out_ += fmt::format(
-            "<p class=\"foot\">{}{}</p>\n</body>\n</html>\n", escape_markup(label("hash")), body_sha256(text_)
+            "<p class=\"foot\">{}{}</p>\n</body>\n</html>\n",
+            base::escape_markup(label("hash")),
+            body_sha256(text_)
         );
         return std::move(out_);
     }
@@ -177,14 +179,14 @@ private:
         }
         for (const auto* top : {"22%", "62%"}) {
             out_ += fmt::format(
-                "<div class=\"mark\" style=\"top:{}\">{}</div>\n", top, escape_markup(text_.watermark)
+                "<div class=\"mark\" style=\"top:{}\">{}</div>\n", top, base::escape_markup(text_.watermark)
             );
         }
     }
 
     void add_element(std::string_view tag, std::string_view css, std::string_view content) {
         if (!content.empty()) {
-            out_ += fmt::format("<{0} class=\"{1}\">{2}</{0}>\n", tag, css, escape_markup(content));
+            out_ += fmt::format("<{0} class=\"{1}\">{2}</{0}>\n", tag, css, base::escape_markup(content));
         }
     }
 
@@ -193,8 +195,8 @@ private:
             out_ += fmt::format(
                 "<div class=\"row {}\"><span>{}</span><span>{}</span></div>\n",
                 css,
-                escape_markup(left),
-                escape_markup(right)
+                base::escape_markup(left),
+                base::escape_markup(right)
             );
         }
     }
@@ -215,7 +217,7 @@ private:
         out_ += fmt::format(
             "<p class=\"letterhead\" style=\"font-size:{:.1f}pt\">{}</p>\n",
             std::max(size, layout_.letterhead_min_size),
-            escape_markup(text_.letterhead)
+            base::escape_markup(text_.letterhead)
         );
     }
 
@@ -259,7 +261,7 @@ private:
     void add_table(const TextTable& table) {
         out_ += "<table>\n";
         if (!table.caption.empty()) {
-            out_ += fmt::format("<caption>{}</caption>\n", escape_markup(table.caption));
+            out_ += fmt::format("<caption>{}</caption>\n", base::escape_markup(table.caption));
         }
         double sum = 0;
         for (const auto& column : table.columns) {
@@ -271,7 +273,7 @@ private:
         }
         out_ += "</colgroup>\n<thead><tr>";
         for (const auto& column : table.columns) {
-            out_ += fmt::format("<th scope=\"col\">{}</th>", escape_markup(column.title));
+            out_ += fmt::format("<th scope=\"col\">{}</th>", base::escape_markup(column.title));
         }
         out_ += "</tr></thead>\n<tbody>\n";
         for (const auto& row : table.rows) {
@@ -289,7 +291,7 @@ private:
                 align == TextAlign::left ? ""
                                          : (align == TextAlign::centre ? " style=\"text-align:center\""
                                                                        : " style=\"text-align:right\""),
-                escape_markup(row[i])
+                base::escape_markup(row[i])
             );
         }
         out_ += "</tr>\n";
@@ -299,10 +301,10 @@ private:
         out_ += fmt::format(
             "<figure>\n<figcaption>{}</figcaption>\n<svg viewBox=\"0 0 {:.1f} {:.1f}\" role=\"img\" "
             "aria-label=\"{}\">\n",
-            escape_markup(chart.caption),
+            base::escape_markup(chart.caption),
             layout_.width,
             layout_.chart_height,
-            escape_markup(chart.caption)
+            base::escape_markup(chart.caption)
         );
         for (const auto& mark : chart_marks(chart, layout_.width, layout_)) {
             add_mark(mark);
@@ -343,17 +345,17 @@ private:
                 word.top + 0.88 * size,
                 anchor,
                 size,
-                escape_markup(word.text)
+                base::escape_markup(word.text)
             );
         }
     }
 
     void add_end() {
         if (!text_.attachments.empty()) {
-            out_ += fmt::format("<div class=\"note\">{}\n<ol>\n", escape_markup(label("attachments")));
+            out_ += fmt::format("<div class=\"note\">{}\n<ol>\n", base::escape_markup(label("attachments")));
             for (std::size_t i = 0; i < text_.attachments.size(); ++i) {
                 const auto number = text_.attachments.size() > 1 ? fmt::format("{}. ", i + 1) : std::string();
-                out_ += fmt::format("<li>{}{}</li>\n", number, escape_markup(text_.attachments[i]));
+                out_ += fmt::format("<li>{}{}</li>\n", number, base::escape_markup(text_.attachments[i]));
             }
             out_ += "</ol>\n</div>\n";
         }

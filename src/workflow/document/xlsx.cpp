@@ -1,7 +1,7 @@
 // A workbook as SpreadsheetML (ECMA-376 part 1, section 18). Texts are inline strings, typed as such, so that
 // none is ever taken for a formula.
+#include "base/markup.h"
 #include "base/text.h"
-#include "workflow/document/markup.h"
 #include "workflow/document/zip_archive.h"
 #include "workflow/spreadsheet.h"
 
@@ -54,7 +54,7 @@ std::string column_name(std::size_t index) {
 /// ST_Xstring); a text that looks like one already gets its underscore written so.
 std::string cell_text(std::string_view text) {
     const auto clean = base::scrub_utf8(text);
-    auto out = escape_markup(first_characters(clean, kMaxCellCharacters));
+    auto out = base::escape_markup(first_characters(clean, kMaxCellCharacters));
     for (auto at = out.find("_x"); at != std::string::npos; at = out.find("_x", at + 7)) {
         if (at + 6 < out.size() && out[at + 6] == '_') {
             out.replace(at, 1, "_x005F_");
@@ -196,7 +196,7 @@ std::string workbook_part(const std::vector<std::string>& names) {
     auto out = fmt::format(R"({}<workbook xmlns="{}" xmlns:r="{}"><sheets>)", kXmlHead, kMain, kOffice);
     for (std::size_t i = 0; i < names.size(); ++i) {
         out += fmt::format(
-            R"(<sheet name="{}" sheetId="{}" r:id="rId{}"/>)", escape_markup(names[i]), i + 1, i + 1
+            R"(<sheet name="{}" sheetId="{}" r:id="rId{}"/>)", base::escape_markup(names[i]), i + 1, i + 1
         );
     }
     return out + "</sheets></workbook>";

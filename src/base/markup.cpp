@@ -1,13 +1,13 @@
-#include "workflow/document/markup.h"
+#include "base/markup.h"
 
 #include "base/text.h"
 
-namespace fengsui::workflow {
+namespace fengsui::base {
 
 std::string escape_markup(std::string_view text) {
     std::string out;
     // The two noncharacters XML 1.0 forbids as well (production Char) encode as EF BF BE and EF BF BF.
-    const auto clean = base::scrub_utf8(text);
+    const auto clean = scrub_utf8(text);
     for (std::size_t i = 0; i < clean.size(); ++i) {
         switch (clean[i]) {
         case '&':
@@ -38,4 +38,4 @@ std::string escape_markup(std::string_view text) {
     return out;
 }
 
-} // namespace fengsui::workflow
+} // namespace fengsui::base

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace fengsui::workflow {
+namespace fengsui::base {
 
 /// Escapes & < > " ' and drops what XML 1.0 forbids; the input may be any bytes.
 std::string escape_markup(std::string_view text);
 
-} // namespace fengsui::workflow
+} // namespace fengsui::base
