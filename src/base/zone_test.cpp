@@ -203,9 +203,9 @@ TEST(ZoneFile, IsNotTrusted) {
     };
     EXPECT_FALSE(broken(block(8, {}, {{0}}), "\n\n")); // an empty footer says nothing of later
     EXPECT_TRUE(broken(block(8, {}, {{0}}), "\nnonsense\n"));
-    EXPECT_TRUE(broken(block(8, {{5, 0}, {5, 0}}, {{0}}), "\n\n")); // not in order
-    EXPECT_TRUE(broken(block(8, {{5, 1}}, {{0}}), "\n\n"));         // of no known type
-    EXPECT_TRUE(broken(block(8, {}, {{27 * 3600}}), "\n\n"));       // more than a day
+    EXPECT_TRUE(broken(block(8, {{5, 0}, {5, 0}}, {{0}}), "\n\n"));         // not in order
+    EXPECT_TRUE(broken(block(8, {{5, 1}}, {{0}}), "\n\n"));                 // of no known type
+    EXPECT_TRUE(broken(block(8, {}, {{std::int64_t{27} * 3600}}), "\n\n")); // more than a day
     std::string huge = block(8, {}, {{0}});
     huge.replace(32, 4, "\x7f\xff\xff\xff");
     EXPECT_TRUE(broken(huge, "\n\n"));

@@ -155,8 +155,10 @@ TEST(OwnerIndex, AgreesWithLookingAtEveryBlock) {
     for (const bool is_v4 : {true, false}) {
         for (const unsigned spread : {8U, 12U, 24U}) {
             const auto data = registry_of(random_prefixes(random, is_v4, spread));
+            constexpr int kAsked = 3000;
             std::vector<model::IpAddress> addresses;
-            for (int i = 0; i < 3000; ++i) {
+            addresses.reserve(kAsked);
+            for (int i = 0; i < kAsked; ++i) {
                 addresses.push_back(random_address(random, is_v4, spread + 1));
             }
             expect_agreement(data, std::move(addresses));
