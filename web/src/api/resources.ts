@@ -19,7 +19,12 @@ export async function whole<T>(fetchPage: (query: Query) => Promise<Page<T>>, qu
   return items;
 }
 
-export const getOverview = () => request<Overview>('GET', '/overview');
+let overviewUnderWay: Promise<Overview> | null = null;
+/** Whoever asks while an answer is under way gets that one. */
+export function getOverview(): Promise<Overview> {
+  overviewUnderWay ??= request<Overview>('GET', '/overview').finally(() => (overviewUnderWay = null));
+  return overviewUnderWay;
+}
 export const listFindings = (query: Query) => page<Finding>('findings', query);
 export const getFinding = (id: string) => one<Finding>('findings', id);
 export const getFindingHistory = async (id: string) =>

@@ -82,6 +82,10 @@ export interface Operations {
   'GET /findings/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
   /** The catalogue of checks */
   'GET /checks': { path: never; query: never; body: never; result: Page<Check> };
+  /** The grade of an asset, point by point */
+  'GET /assets/{id}/grade': { path: 'id'; query: never; body: never; result: Asset };
+  /** Newest grades of a unit's subtree, worst first */
+  'GET /units/{id}/grades': { path: 'id'; query: never; body: never; result: Unit };
   /** Runs of the patrol and of other tools */
   'GET /runs': { path: never; query: 'state' | 'limit' | 'cursor'; body: never; result: Page<Run> };
   /** Hand in what a tool saw */
@@ -155,7 +159,7 @@ export interface Operations {
   /** What became of a obligation */
   'GET /obligations/{id}/history': { path: 'id'; query: 'limit' | 'cursor'; body: never; result: Page<HistoryItem> };
   /** Outbox */
-  'GET /outbox': { path: never; query: 'subject' | 'obligation' | 'to' | 'limit' | 'cursor'; body: never; result: Page<OutboxEntry> };
+  'GET /outbox': { path: never; query: 'subject' | 'obligation' | 'to' | 'delivery' | 'limit' | 'cursor'; body: never; result: Page<OutboxEntry> };
   /** One entry of the outbox */
   'GET /outbox/{id}': { path: 'id'; query: never; body: never; result: OutboxEntry };
   /** What became of a entry of the outbox */

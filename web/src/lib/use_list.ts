@@ -6,6 +6,8 @@ import { onReturn } from '../state/connection';
 import { onChange } from '../state/live';
 
 const PAGE_SIZE = 200;
+/** So many more rows are read and sorted without the page being felt to stop. */
+const MORE_SIZE = 400;
 const BURST_MS = 1500;
 
 export function useList<T extends { id: string }>(fetchPage: (query: Query) => Promise<Page<T>>, filters: () => Query = () => ({}), collection = '') {
@@ -34,7 +36,7 @@ export function useList<T extends { id: string }>(fetchPage: (query: Query) => P
 
   const reload = () => fetchFrom(null, Math.min(1000, Math.max(PAGE_SIZE, items.value.length)));
   const more = async () => {
-    if (cursor.value && !loading.value) await fetchFrom(cursor.value, 1000);
+    if (cursor.value && !loading.value) await fetchFrom(cursor.value, MORE_SIZE);
   };
   const soon = () => {
     clearTimeout(burst);
