@@ -208,6 +208,7 @@ TEST(Document, PdfIsTheSameTwiceAndOnOtherThreads) {
     EXPECT_NE(once.find("20261102"), std::string::npos) << "the creation date is the document's";
     std::vector<std::string> others(3);
     std::vector<std::thread> threads;
+    threads.reserve(others.size());
     for (auto& other : others) {
         threads.emplace_back([&other, &text] { other = to_pdf(text); });
     }

@@ -21,11 +21,11 @@ std::uint32_t number_at(const std::string& bytes, std::size_t at, int count) {
     return value;
 }
 
-std::string inflated(const std::string& packed, std::size_t size) {
+std::string inflated(std::string packed, std::size_t size) {
     std::string out(size, '\0');
     z_stream stream{};
     EXPECT_EQ(inflateInit2(&stream, -15), Z_OK);
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+    stream.next_in = reinterpret_cast<Bytef*>(packed.data());
     stream.avail_in = static_cast<uInt>(packed.size());
     stream.next_out = reinterpret_cast<Bytef*>(out.data());
     stream.avail_out = static_cast<uInt>(size);

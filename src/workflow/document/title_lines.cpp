@@ -52,23 +52,16 @@ public:
     /// The best way to cut into so many lines, as indexes of breaks; empty when they do not fit.
     std::vector<std::size_t> cut(std::size_t lines) {
         const auto count = breaks_.size();
-        std::vector<std::vector<double>> cost(lines + 1, std::vector<double>(count + 1, kImpossible));
-        std::vector<std::vector<std::size_t>> from(lines + 1, std::vector<std::size_t>(count + 1, 0));
-        cost[0][0] = 0;
+        std::vector<Row> rows(lines + 1, Row(count + 1));
+        rows[0][0].cost = 0;
         for (std::size_t line = 0; line < lines; ++line) {
             for (std::size_t end = 1; end <= count; ++end) {
-                for (std::size_t start = 0; start < end; ++start) {
-                    const auto total = cost[line][start] + cost_of(start, end, line, lines);
-                    if (total < cost[line + 1][end]) {
-                        cost[line + 1][end] = total;
-                        from[line + 1][end] = start;
-                    }
-                }
+                rows[line + 1][end] = best_before(rows[line], end, line, lines);
             }
         }
         std::vector<std::size_t> ends;
-        if (cost[lines][count] < kImpossible) {
-            for (auto end = count; end > 0; end = from[lines - ends.size() + 1][end]) {
+        if (rows[lines][count].cost < kImpossible) {
+            for (auto end = count; end > 0; end = rows[lines - ends.size() + 1][end].start) {
                 ends.insert(ends.begin(), end);
             }
         }
@@ -79,6 +72,25 @@ public:
     [[nodiscard]] std::size_t byte_at(std::size_t end) const { return end == 0 ? 0 : breaks_[end - 1].first; }
 
 private:
+    /// The cheapest way to end a line at one break: what all lines up to it cost, and where it began.
+    struct Cut {
+        double cost = kImpossible;
+        std::size_t start = 0;
+    };
+    using Row = std::vector<Cut>;
+
+    [[nodiscard]] Cut best_before(const Row& above, std::size_t end, std::size_t line, std::size_t lines)
+        const {
+        Cut best;
+        for (std::size_t start = 0; start < end; ++start) {
+            const auto total = above[start].cost + cost_of(start, end, line, lines);
+            if (total < best.cost) {
+                best = {total, start};
+            }
+        }
+        return best;
+    }
+
     [[nodiscard]] double cost_of(std::size_t start, std::size_t end, std::size_t line, std::size_t lines)
         const {
         const auto own = width_to(end) - width_to(start);

@@ -185,7 +185,8 @@ std::vector<std::string> sheet_names(const std::vector<Sheet>& sheets) {
                             : std::string(first_characters(name, kMaxSheetName));
         for (int copy = 2; !taken.insert(base::to_lower(name)).second; ++copy) {
             const auto suffix = fmt::format(" ({})", copy);
-            name = std::string(first_characters(name, kMaxSheetName - suffix.size())) + suffix;
+            name.resize(first_characters(name, kMaxSheetName - suffix.size()).size());
+            name += suffix;
         }
         names.push_back(std::move(name));
     }

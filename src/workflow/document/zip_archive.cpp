@@ -3,6 +3,7 @@
 #include "base/error.h"
 
 #include <cstdint>
+#define ZLIB_CONST // zlib only reads what it takes in
 #include <zlib.h>
 
 namespace fengsui::workflow {
@@ -40,7 +41,7 @@ Packed pack(const std::string& content) {
     Packed packed;
     packed.size = static_cast<std::uint32_t>(content.size());
     packed.bytes.resize(deflateBound(&stream, content.size()));
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data())); // zlib only reads it
+    stream.next_in = reinterpret_cast<const Bytef*>(content.data());
     stream.avail_in = packed.size;
     stream.next_out = reinterpret_cast<Bytef*>(packed.bytes.data());
     stream.avail_out = static_cast<uInt>(packed.bytes.size());

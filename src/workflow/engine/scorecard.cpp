@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace fengsui::workflow {
 
@@ -54,6 +55,39 @@ Json median(std::vector<std::int64_t> values) {
     return sum % 2 == 0 ? Json(sum / 2) : Json(static_cast<double>(sum) / 2);
 }
 
+/// What the notices of a period come to.
+struct Card {
+    Tally ack;
+    Tally fix;
+    Tally first_pass;
+    std::vector<std::int64_t> days;
+    std::map<std::string, std::vector<std::int64_t>, std::less<>> days_by_severity;
+
+    void count(const NoticeScore& score, base::Instant now) {
+        count_term(ack, score.ack_due, score.ack_at, now);
+        count_term(fix, score.fix_due, score.fix_at, now);
+        if (score.first_pass) {
+            first_pass.count(*score.first_pass);
+        }
+        if (score.fix_days) {
+            days.push_back(*score.fix_days);
+            days_by_severity[score.severity].push_back(*score.fix_days);
+        }
+    }
+    [[nodiscard]] Json medians() const {
+        Json medians = Json::object();
+        for (const std::string_view severity : {"critical", "high", "medium", "low"}) {
+            const auto list = days_by_severity.find(severity);
+            medians.set(severity, list == days_by_severity.end() ? Json() : median(list->second));
+        }
+        return medians;
+    }
+};
+
+Json time_or_null(std::optional<base::Instant> at) {
+    return at ? Json(base::format_rfc3339(*at)) : Json();
+}
+
 } // namespace
 
 Json scorecard(
@@ -65,31 +99,9 @@ Json scorecard(
 ) {
     store::ScoreStore store(database);
     const auto scores = store.below(unit, from, until);
-    Tally ack;
-    Tally fix;
-    Tally first_pass;
-    std::vector<std::int64_t> days;
-    Json by_severity = Json::object();
-    std::vector<std::pair<std::string, std::vector<std::int64_t>>> severity_days = {
-        {"critical", {}}, {"high", {}}, {"medium", {}}, {"low", {}}};
-    Json notices = Json::array();
+    Card card;
     for (const auto& score : scores) {
-        count_term(ack, score.ack_due, score.ack_at, now);
-        count_term(fix, score.fix_due, score.fix_at, now);
-        if (score.first_pass) {
-            first_pass.count(*score.first_pass);
-        }
-        if (score.fix_days) {
-            days.push_back(*score.fix_days);
-            for (auto& [severity, list] : severity_days) {
-                if (severity == score.severity) {
-                    list.push_back(*score.fix_days);
-                }
-            }
-        }
-    }
-    for (auto& [severity, list] : severity_days) {
-        by_severity.set(severity, median(list));
+        card.count(score, now);
     }
     const auto recurrence = store.recurrence_below(unit, from, until);
     return Json::object({
@@ -100,14 +112,14 @@ Json scorecard(
         {"created_at", base::format_rfc3339(now)},
         {"created_by", "system"},
         {"drill", false},
-        {"from", from ? Json(base::format_rfc3339(*from)) : Json()},
-        {"until", until ? Json(base::format_rfc3339(*until)) : Json()},
+        {"from", time_or_null(from)},
+        {"until", time_or_null(until)},
         {"issued", static_cast<std::int64_t>(scores.size())},
-        {"on_time_ack", ack.percent()},
-        {"on_time_fix", fix.percent()},
-        {"first_pass", first_pass.percent()},
-        {"median_fix_days", median(days)},
-        {"median_fix_days_by_severity", by_severity},
+        {"on_time_ack", card.ack.percent()},
+        {"on_time_fix", card.fix.percent()},
+        {"first_pass", card.first_pass.percent()},
+        {"median_fix_days", median(card.days)},
+        {"median_fix_days_by_severity", card.medians()},
         {"recurrence", percent(recurrence.reopened, recurrence.closed)},
         {"overdue_open", store.overdue_below(unit, now)},
         {"zero_report", nullptr},

@@ -68,7 +68,7 @@ void add_severities(
 }
 
 /// Units with the most that is late, then the most notices.
-void add_units(Operation& op, const std::vector<NoticeScore>& scores, Request request, Json& fields) {
+void add_units(Operation& op, const std::vector<NoticeScore>& scores, const Request& request, Json& fields) {
     constexpr std::size_t kShown = 20;
     std::map<std::string, Tally> units;
     for (const auto& score : scores) {

@@ -9,7 +9,7 @@ struct GuardCall {
     Operation& op;
     const Record& record; ///< before the transition
     const Json& input;    ///< the action's body
-    const Guard* guard;
+    const Guard* guard = nullptr;
     Json answer; ///< members for the refusal, such as `suggest`
 };
 
