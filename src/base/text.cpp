@@ -258,17 +258,25 @@ std::string hex(std::string_view bytes) {
 
 std::string base64(std::string_view bytes) {
     constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::uint32_t group = 0;
-        for (std::size_t k = 0; k < 3; ++k) {
-            group = (group << 8U) | (i + k < bytes.size() ? static_cast<std::uint8_t>(bytes[i + k]) : 0U);
-        }
-        text += kDigits[(group >> 18U) & 63U];
-        text += kDigits[(group >> 12U) & 63U];
-        text += i + 1 < bytes.size() ? kDigits[(group >> 6U) & 63U] : '=';
-        text += i + 2 < bytes.size() ? kDigits[group & 63U] : '=';
+    const auto byte = [bytes](std::size_t at) -> std::uint32_t {
+        return static_cast<std::uint8_t>(bytes[at]);
+    };
+    std::string text((bytes.size() + 2) / 3 * 4, '=');
+    std::size_t out = 0;
+    std::size_t at = 0;
+    for (; at + 3 <= bytes.size(); at += 3) {
+        const std::uint32_t group = byte(at) << 16U | byte(at + 1) << 8U | byte(at + 2);
+        text[out++] = kDigits[group >> 18U];
+        text[out++] = kDigits[(group >> 12U) & 63U];
+        text[out++] = kDigits[(group >> 6U) & 63U];
+        text[out++] = kDigits[group & 63U];
+    }
+    if (at < bytes.size()) {
+        const bool has_two = at + 1 < bytes.size();
+        const std::uint32_t group = byte(at) << 16U | (has_two ? byte(at + 1) << 8U : 0U);
+        text[out++] = kDigits[group >> 18U];
+        text[out++] = kDigits[(group >> 12U) & 63U];
+        text[out] = has_two ? kDigits[(group >> 6U) & 63U] : '=';
     }
     return text;
 }

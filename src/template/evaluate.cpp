@@ -14,6 +14,9 @@ bool OperatorGates::matcher(std::size_t number) const {
 bool OperatorGates::extractor(std::size_t number) const {
     return scan == nullptr || scan->is_extractor_open(index, block, number);
 }
+std::optional<std::vector<bool>> OperatorGates::words_found(std::size_t number) const {
+    return scan == nullptr ? std::nullopt : scan->words_found(index, block, number);
+}
 
 namespace {
 
@@ -27,7 +30,7 @@ public:
     OperatorResult run() {
         // Extractors come first where a matcher may read them (point 2). Elsewhere the order cannot be seen,
         // and the costly ones are left out when nothing matched.
-        const bool is_read = matchers_read_extractors();
+        const bool is_read = !operators_.extractors.empty() && operators_.matchers_read_extractors;
         if (is_read) {
             run_extractors(false);
         }
@@ -46,35 +49,6 @@ public:
     }
 
 private:
-    [[nodiscard]] bool matchers_read_extractors() const {
-        const auto is_extracted = [this](std::string_view name) {
-            return std::any_of(
-                operators_.extractors.begin(),
-                operators_.extractors.end(),
-                [name](const Extractor& extractor) {
-                    return !extractor.name.empty()
-                           && name.starts_with(extractor.name); // `name`, `name0`, `name1`
-                }
-            );
-        };
-        return std::any_of(
-            operators_.matchers.begin(),
-            operators_.matchers.end(),
-            [&](const Matcher& matcher) {
-                const auto reads = [&is_extracted](const Expression& expression) {
-                    return expression.has_markers()
-                           || std::any_of(expression.names().begin(), expression.names().end(), is_extracted);
-                };
-                const auto renders = [](const Text& word) {
-                    return !word.is_plain();
-                };
-                return (!matcher.part.empty() && is_extracted(matcher.part))
-                       || std::any_of(matcher.expressions.begin(), matcher.expressions.end(), reads)
-                       || std::any_of(matcher.words.begin(), matcher.words.end(), renders);
-            }
-        );
-    }
-
     void run_extractors(bool internal_only) {
         for (std::size_t i = 0; i < operators_.extractors.size(); ++i) {
             const Extractor& extractor = operators_.extractors[i];
@@ -123,12 +97,30 @@ private:
         result_.dynamic.emplace_back(name, values);
     }
 
+    /// One of an AND list fails by what the single pass told: the costly ones need not be run.
+    [[nodiscard]] bool is_known_to_fail() const {
+        std::vector<std::string> ignored;
+        for (std::size_t i = 0; i < operators_.matchers.size(); ++i) {
+            const Matcher& matcher = operators_.matchers[i];
+            const auto words = gates_.words_found(i);
+            const bool is_quick = words.has_value() || matcher.type == MatcherType::status;
+            if (is_quick && !matches(matcher, facts_, scope_, ignored, words)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// False: an AND list failed and all is decided.
     bool run_matchers() {
         const bool is_all = operators_.condition == Condition::all;
+        if (is_all && is_known_to_fail()) {
+            return false;
+        }
         for (std::size_t i = 0; i < operators_.matchers.size(); ++i) {
             const Matcher& matcher = operators_.matchers[i];
-            if (gates_.matcher(i) && matches(matcher, facts_, scope_, result_.patterns)) {
+            if (gates_.matcher(i)
+                && matches(matcher, facts_, scope_, result_.patterns, gates_.words_found(i))) {
                 is_any_ = true;
                 if (!is_all && !matcher.name.empty()
                     && std::find(result_.names.begin(), result_.names.end(), matcher.name)

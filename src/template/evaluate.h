@@ -24,6 +24,8 @@ struct OperatorGates {
     std::size_t block = 0;
     [[nodiscard]] bool matcher(std::size_t number) const;
     [[nodiscard]] bool extractor(std::size_t number) const;
+    /// Which words of a matcher the single pass saw; nothing: it cannot tell.
+    [[nodiscard]] std::optional<std::vector<bool>> words_found(std::size_t number) const;
 };
 
 /// `scope` holds the request's variables, the history and on top the answer.
@@ -31,8 +33,13 @@ OperatorResult evaluate_operators(
     const Operators& operators, const ResponseFacts& facts, const Scope& scope, const OperatorGates& gates
 );
 
+/// `words_found`: what is known of its words already.
 bool matches(
-    const Matcher& matcher, const ResponseFacts& facts, const Scope& scope, std::vector<std::string>& patterns
+    const Matcher& matcher,
+    const ResponseFacts& facts,
+    const Scope& scope,
+    std::vector<std::string>& patterns,
+    const std::optional<std::vector<bool>>& words_found = std::nullopt
 );
 std::vector<std::string> extract(const Extractor& extractor, const ResponseFacts& facts, const Scope& scope);
 

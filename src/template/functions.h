@@ -49,6 +49,9 @@ std::span<const Function> random_functions();
 std::span<const Function> number_functions();
 std::span<const Function> refused_functions();
 
+/// Hex form of md5, sha1 or sha256.
+std::string body_digest(std::string_view algorithm, std::string_view bytes);
+
 /// hashicorp/go-version: does `version` hold to all comma-separated constraints? The error: not readable.
 base::Result<bool> version_satisfies(std::string_view version, std::string_view constraints);
 

@@ -93,6 +93,11 @@ constexpr Function kFunctions[] = {
 
 } // namespace
 
+std::string body_digest(std::string_view algorithm, std::string_view bytes) {
+    const EVP_MD* known = algorithm == "md5" ? EVP_md5() : (algorithm == "sha1" ? EVP_sha1() : EVP_sha256());
+    return digest(known, bytes);
+}
+
 std::int32_t murmur3(std::string_view bytes) {
     std::uint32_t hash = 0;
     std::size_t at = 0;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "template/functions.h"
+#include "template/literals.h"
 
 #include <algorithm>
 #include <charconv>
@@ -69,13 +70,31 @@ std::vector<GateKey> keys_for(
         if (literal.find('\n') != std::string::npos) {
             return {};
         }
-        return {{GateKey::Kind::body, text, ignores_case, 0}, {GateKey::Kind::header, text, ignores_case, 0}};
+        return {
+            {GateKey::Kind::body, text, ignores_case, false, 0},
+            {GateKey::Kind::header, text, ignores_case, false, 0}};
     }
     const auto kind = kind_of_part(part, renamed);
     if (!kind || !survives_joining(part, literal)) {
         return {};
     }
-    return {{*kind, text, ignores_case, 0}};
+    return {{*kind, text, ignores_case, false, 0}};
+}
+
+std::vector<GateKey> pattern_keys(
+    std::string_view part, const std::string& pattern, const std::vector<std::string>& renamed
+) {
+    const auto kind = kind_of_part(part, renamed);
+    const bool is_whole_part = part.empty() || part == "body" || part == "header" || part == "all_headers";
+    const bool is_plain = pattern.find('\0') == std::string::npos && pattern.size() < 2000;
+    if (!kind || !is_whole_part || !is_plain) {
+        return {};
+    }
+    GateKey key;
+    key.kind = *kind;
+    key.literal = pattern;
+    key.is_pattern = true;
+    return {key};
 }
 
 /// The shortest literal decides; statuses are the weakest, hashes the strongest.
@@ -83,9 +102,8 @@ std::size_t worth(const Gate& gate) {
     std::size_t least = gate.is_always() ? 0 : 1000;
     for (const auto& key : gate.keys) {
         const bool is_literal = key.kind == GateKey::Kind::body || key.kind == GateKey::Kind::header;
-        least = std::min(
-            least, is_literal ? key.literal.size() + 2 : (key.kind == GateKey::Kind::favicon ? 900 : 1)
-        );
+        const std::size_t other = key.kind == GateKey::Kind::status ? 1 : 900;
+        least = std::min(least, key.is_pattern ? 2 : (is_literal ? literal_worth(key.literal) + 2 : other));
     }
     return least;
 }
@@ -129,7 +147,9 @@ Gate of_literals(
 Gate of_pattern(std::string_view part, const Pattern& pattern, const std::vector<std::string>& renamed) {
     bool ignores_case = false;
     const auto literals = pattern.required_literals(ignores_case);
-    return of_literals(part, literals, ignores_case, renamed);
+    Gate gate = of_literals(part, literals, ignores_case, renamed);
+    // Without a literal the expression itself is looked for, roughly, in the same pass.
+    return gate.is_always() ? Gate{pattern_keys(part, pattern.text(), renamed)} : gate;
 }
 
 /// Runs byte code over what is known of values instead of values.
@@ -145,8 +165,8 @@ public:
 
 private:
     struct Known {
-        enum class Kind { unknown, text, number, part, encoded, hash } kind = Kind::unknown;
-        std::string text; ///< of a text, or the name of a part
+        enum class Kind { unknown, text, number, part, encoded, hash, digest } kind = Kind::unknown;
+        std::string text; ///< of a text, the name of a part or of a digest
         double number = 0;
         bool is_lowered = false;
         Gate gate; ///< when it is a condition
@@ -250,6 +270,9 @@ private:
             made.kind = Known::Kind::encoded;
         } else if (name == "mmh3" && subject.kind == Known::Kind::encoded) {
             made.kind = Known::Kind::hash;
+        } else if (is_digest(name) && subject.kind == Known::Kind::part && subject.text == "body" && !subject.is_lowered && !is_renamed("body")) {
+            made.kind = Known::Kind::digest;
+            made.text = name;
         } else if (name == "contains" || name == "contains_any" || name == "starts_with" || name == "ends_with") {
             made.gate = searched(arguments, Condition::any);
         } else if (name == "contains_all") {
@@ -278,7 +301,7 @@ private:
     void binary(std::uint32_t op) {
         Known right = pop();
         Known left = pop();
-        if (right.kind == Known::Kind::hash
+        if (right.kind == Known::Kind::hash || right.kind == Known::Kind::digest
             || (right.kind == Known::Kind::part && left.kind != Known::Kind::part)) {
             std::swap(left, right);
         }
@@ -294,19 +317,25 @@ private:
             const char* end = other.text.data() + other.text.size();
             const auto parsed = std::from_chars(other.text.data(), end, number);
             return parsed.ec == std::errc() && parsed.ptr == end
-                       ? Gate{{{GateKey::Kind::favicon, "", false, number}}}
+                       ? Gate{{{GateKey::Kind::favicon, "", false, false, number}}}
                        : Gate();
+        }
+        if (subject.kind == Known::Kind::digest && other.kind == Known::Kind::text) {
+            return {{{GateKey::Kind::digest, subject.text + ":" + other.text, false, false, 0}}};
         }
         if (subject.kind != Known::Kind::part) {
             return {};
         }
         if (other.kind == Known::Kind::number && subject.text == "status_code"
             && !is_renamed("status_code")) {
-            return {{{GateKey::Kind::status, "", false, static_cast<std::int32_t>(other.number)}}};
+            return {{{GateKey::Kind::status, "", false, false, static_cast<std::int32_t>(other.number)}}};
         }
         return other.kind == Known::Kind::text
                    ? Gate{keys_for(subject.text, other.text, subject.is_lowered, renamed_)}
                    : Gate();
+    }
+    static bool is_digest(std::string_view name) {
+        return name == "md5" || name == "sha1" || name == "sha256";
     }
     [[nodiscard]] bool is_renamed(std::string_view name) const {
         return std::find(renamed_.begin(), renamed_.end(), name) != renamed_.end();
@@ -317,7 +346,32 @@ private:
     std::vector<Known> stack_;
 };
 
+/// Non-ASCII words are folded by Unicode's rules, which the scanner does not know.
+bool is_foldable(const Matcher& matcher, const std::string& word) {
+    return !matcher.is_case_insensitive
+           || std::all_of(word.begin(), word.end(), [](char c) { return c > 0; });
+}
+
 } // namespace
+
+WordPlaces word_places(const Matcher& matcher, const std::vector<std::string>& renamed) {
+    const bool is_known = matcher.type == MatcherType::word && !matcher.words.empty()
+                          && std::all_of(matcher.words.begin(), matcher.words.end(), [&](const Text& word) {
+                                 return word.is_plain() && is_usable(word.source())
+                                        && is_foldable(matcher, word.source())
+                                        && word.source().find_first_of("\r\n") == std::string::npos;
+                             });
+    const auto is_free = [&renamed](std::string_view name) {
+        return std::find(renamed.begin(), renamed.end(), name) == renamed.end();
+    };
+    const std::string& part = matcher.part;
+    if (!is_known || !is_free(part)) {
+        return {};
+    }
+    const bool is_body = part.empty() || (part == "body" && is_free("body"));
+    const bool is_header = part == "header" || part == "all_headers";
+    return {is_body || part == "response", is_header || part == "response"};
+}
 
 Gate gate_of(const Expression& expression, const std::vector<std::string>& renamed) {
     return expression.has_markers() ? Gate() : GateReader(expression, renamed).read();
@@ -330,12 +384,9 @@ Gate gate_of(const Matcher& matcher, const std::vector<std::string>& renamed) {
     switch (matcher.type) {
     case MatcherType::word:
         return combined(matcher.words, matcher.condition, [&](const Text& word) {
-            // Non-ASCII words are folded by Unicode's rules, which the scanner does not know.
-            const bool is_foldable =
-                !matcher.is_case_insensitive
-                || std::all_of(word.source().begin(), word.source().end(), [](char c) { return c > 0; });
-            return word.is_plain() && is_foldable
-                       ? Gate{keys_for(matcher.part, word.source(), matcher.is_case_insensitive, renamed)}
+            const auto literal = word.is_plain() ? word.source() : word.longest_literal();
+            return is_foldable(matcher, literal)
+                       ? Gate{keys_for(matcher.part, literal, matcher.is_case_insensitive, renamed)}
                        : Gate();
         });
     case MatcherType::regex:
@@ -348,7 +399,7 @@ Gate gate_of(const Matcher& matcher, const std::vector<std::string>& renamed) {
         });
     case MatcherType::status:
         return combined(matcher.status, Condition::any, [](int status) {
-            return Gate{{{GateKey::Kind::status, "", false, status}}};
+            return Gate{{{GateKey::Kind::status, "", false, false, status}}};
         });
     case MatcherType::dsl:
         return combined(matcher.expressions, matcher.condition, [&](const Expression& expression) {

@@ -1,4 +1,4 @@
-// Many literals in one pass over a text (vectorscan, behind one source file).
+// Many literals, and expressions that hold none, in one pass over a text (vectorscan, behind one source file).
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@ namespace fengsui::templates {
 struct Literal {
     std::string bytes;
     bool ignores_case = false; ///< ASCII case; the bytes are lower case then
+    bool is_pattern = false;   ///< a regular expression: what is seen of it may be too much, never too little
 };
 
 class LiteralScanner {
@@ -22,8 +23,8 @@ public:
     LiteralScanner(const LiteralScanner&) = delete;
     LiteralScanner& operator=(const LiteralScanner&) = delete;
 
-    /// Sets the bit of every literal that stands in the text. One call at a time.
-    void scan(std::string_view text, std::vector<std::uint64_t>& found) const;
+    /// Sets the bit of every literal that stands in the text. `is_clean`: it is valid UTF-8. One call at a time.
+    void scan(std::string_view text, bool is_clean, std::vector<std::uint64_t>& found) const;
 
 private:
     class Body;

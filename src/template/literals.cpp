@@ -15,13 +15,13 @@ constexpr int kMaxDepth = 40;
 
 using Literals = std::vector<std::string>;
 
-/// The shortest decides how telling a set is.
+/// The least telling one decides.
 std::size_t worth(const Literals& set) {
-    std::size_t shortest = set.empty() ? 0 : set.front().size();
+    std::size_t least = set.empty() ? 0 : literal_worth(set.front());
     for (const auto& literal : set) {
-        shortest = std::min(shortest, literal.size());
+        least = std::min(least, literal_worth(literal));
     }
-    return shortest;
+    return least;
 }
 
 /// Reads a pattern and keeps the best set. Whatever it does not know ends the present literal: it may miss
@@ -29,6 +29,9 @@ std::size_t worth(const Literals& set) {
 class Reader {
 public:
     Reader(std::string_view text, bool ignore_case) : text_(text), ignore_case_(ignore_case) {}
+
+    /// It was read as one whose case does not matter.
+    [[nodiscard]] bool folds() const { return folds_; }
 
     Literals alternation(int depth) {
         Literals all;
@@ -73,6 +76,12 @@ private:
 
     void atom(int depth, std::string& run, Literals& best) {
         const char c = text_[at_];
+        if (const auto size = both_cases()) {
+            const std::string letter(1, base::to_lower(text_.substr(at_ + 1, 1)).front());
+            at_ += size;
+            folds_ = true;
+            return quantified(true, letter, run, best);
+        }
         if (c == '(') {
             finish(run, best);
             const Literals inner = group(depth);
@@ -99,6 +108,20 @@ private:
         std::string literal;
         const bool is_known = c == '\\' ? escape(literal) : plain(literal);
         quantified(is_known, literal, run, best);
+    }
+
+    /// `(f|F)` and `[fF]` are a letter without regard to case; 0: it is none.
+    [[nodiscard]] std::size_t both_cases() const {
+        const auto piece = text_.substr(at_, 5);
+        const bool is_group = piece.size() == 5 && piece[0] == '(' && piece[2] == '|' && piece[4] == ')';
+        const bool is_class = piece.size() >= 4 && piece[0] == '[' && piece[3] == ']';
+        if (!is_group && !is_class) {
+            return 0;
+        }
+        const auto one = piece.substr(1, 1);
+        const auto other = piece.substr(is_group ? 3 : 2, 1);
+        const bool is_pair = base::is_alpha(one.front()) && one != other && base::iequals(one, other);
+        return is_pair ? (is_group ? 5 : 4) : 0;
     }
 
     void quantified(bool is_known, const std::string& literal, std::string& run, Literals& best) {
@@ -257,6 +280,7 @@ private:
     std::string_view text_;
     bool ignore_case_;
     std::size_t at_ = 0;
+    bool folds_ = false;
 };
 
 bool has_case_flag(std::string_view pattern) {
@@ -273,10 +297,25 @@ bool has_case_flag(std::string_view pattern) {
 
 } // namespace
 
+std::size_t literal_worth(std::string_view literal) {
+    static constexpr std::string_view kCommon[] = {
+        "<title>", "</title>", "<html",   "</html>",  "<body",   "</body>",    "<head>",
+        "</head>", "<div",     "</div>",  "<meta",    "<script", "</script",   "<link",
+        "<span",   "</span>",  "<h1>",    "</h1>",    "</h2>",   "</h3>",      "</a>",
+        "</p>",    "<a href=", "href=\"", "class=\"", "src=\"",  "content=\"", "name=\"",
+        "http://", "https://", "200 OK",  "HTTP/1.1", "version", "Version",    "text/html"};
+    const bool is_common =
+        std::any_of(std::begin(kCommon), std::end(kCommon), [literal](std::string_view mark) {
+            return mark.find(literal) != std::string_view::npos;
+        });
+    return is_common ? 1 : literal.size();
+}
+
 std::vector<std::string> required_regex_literals(std::string_view pattern, bool& ignore_case) {
     ignore_case = has_case_flag(pattern);
     Reader reader(pattern, ignore_case);
     auto literals = reader.alternation(0);
+    ignore_case = ignore_case || reader.folds();
     if (ignore_case) {
         for (auto& literal : literals) {
             literal = base::to_lower(literal);

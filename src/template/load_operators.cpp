@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace fengsui::templates {
 
 namespace {
@@ -274,6 +276,34 @@ private:
 
 } // namespace
 
+namespace {
+
+bool read_extractors(const Operators& operators) {
+    const auto is_extracted = [&operators](std::string_view name) {
+        return std::any_of(
+            operators.extractors.begin(),
+            operators.extractors.end(),
+            [name](const Extractor& extractor) { // `name`, `name0`, `name1`
+                return !extractor.name.empty() && name.starts_with(extractor.name);
+            }
+        );
+    };
+    const auto reads = [&is_extracted](const Expression& expression) {
+        return expression.has_markers()
+               || std::any_of(expression.names().begin(), expression.names().end(), is_extracted);
+    };
+    const auto is_rendered = [](const Text& word) {
+        return !word.is_plain();
+    };
+    return std::any_of(operators.matchers.begin(), operators.matchers.end(), [&](const Matcher& matcher) {
+        return (!matcher.part.empty() && is_extracted(matcher.part))
+               || std::any_of(matcher.expressions.begin(), matcher.expressions.end(), reads)
+               || std::any_of(matcher.words.begin(), matcher.words.end(), is_rendered);
+    });
+}
+
+} // namespace
+
 Operators load_operators(Reader& reader, const YamlNode& node, const FieldPath& path) {
     Operators out;
     OperatorReader operators(reader);
@@ -300,6 +330,7 @@ Operators load_operators(Reader& reader, const YamlNode& node, const FieldPath& 
             }
         }
     }
+    out.matchers_read_extractors = read_extractors(out);
     return out;
 }
 

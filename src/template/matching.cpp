@@ -213,11 +213,31 @@ std::vector<std::string> extract_xpath(const Extractor& extractor, std::string_v
     return out;
 }
 
+/// Words that the single pass looked for.
+bool match_found_words(
+    const Matcher& matcher, const std::vector<bool>& found, std::vector<std::string>& patterns
+) {
+    const bool is_matched = by_condition(found, matcher.condition, [](bool is_there) { return is_there; });
+    for (std::size_t i = 0; is_matched && i < found.size(); ++i) {
+        if (found[i]) {
+            quote(matcher.words[i].source(), patterns);
+        }
+    }
+    return is_matched;
+}
+
 } // namespace
 
 bool matches(
-    const Matcher& matcher, const ResponseFacts& facts, const Scope& scope, std::vector<std::string>& patterns
+    const Matcher& matcher,
+    const ResponseFacts& facts,
+    const Scope& scope,
+    std::vector<std::string>& patterns,
+    const std::optional<std::vector<bool>>& words_found
 ) {
+    if (words_found) {
+        return match_found_words(matcher, *words_found, patterns) != matcher.is_negative;
+    }
     if (matcher.type == MatcherType::dsl) {
         return match_expressions(matcher, scope) != matcher.is_negative;
     }

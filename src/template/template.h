@@ -54,6 +54,7 @@ struct Operators {
     Condition condition = Condition::any;
     std::vector<Matcher> matchers;
     std::vector<Extractor> extractors;
+    bool matchers_read_extractors = true; ///< then extractors must run first (point 2)
     [[nodiscard]] bool empty() const { return matchers.empty() && extractors.empty(); }
 };
 

@@ -136,6 +136,21 @@ base::Result<std::string> Text::render(const Scope& scope) const {
     return source_.find("\xC2\xA7") == std::string::npos ? out : replace_sections(std::move(out), scope);
 }
 
+std::string Text::longest_literal() const {
+    if (source_.find("\xC2\xA7") != std::string::npos) {
+        return {};
+    }
+    std::string_view best;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i <= markers_.size(); ++i) {
+        const std::size_t end = i < markers_.size() ? markers_[i].begin : source_.size();
+        const auto stretch = std::string_view(source_).substr(at, end - at);
+        best = stretch.size() > best.size() ? stretch : best;
+        at = i < markers_.size() ? markers_[i].end : end;
+    }
+    return std::string(best);
+}
+
 std::vector<std::string> Text::names() const {
     std::set<std::string> names;
     for (const auto& marker : markers_) {

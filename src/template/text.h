@@ -20,6 +20,8 @@ public:
     /// Every name that it reads, expressions' included.
     [[nodiscard]] std::vector<std::string> names() const;
     [[nodiscard]] bool calls_functions() const;
+    /// The longest stretch that stands in every rendering; empty when it is not known.
+    [[nodiscard]] std::string longest_literal() const;
     /// Every expression in it.
     [[nodiscard]] std::vector<const Expression*> expressions() const;
 
