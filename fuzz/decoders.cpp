@@ -241,6 +241,7 @@ std::span<const Decoder> decoders() {
         {"template_raw", &template_raw},
         {"template_answer", &template_answer},
         {"template_query", &template_query},
+        {"template_pack", &template_pack},
     };
     return kDecoders;
 }

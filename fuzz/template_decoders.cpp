@@ -5,6 +5,7 @@
 #include "template/json_query.h"
 #include "template/literals.h"
 #include "template/loader.h"
+#include "template/pack.h"
 #include "template/xpath.h"
 
 namespace fengsui::fuzz {
@@ -122,6 +123,22 @@ void template_query(std::string_view bytes) {
     if (path) {
         static_cast<void>(path->select(markup, "href"));
     }
+}
+
+void template_pack(std::string_view bytes) {
+    PackLimits limits;
+    limits.bytes = 1U << 20U;
+    limits.count = 100;
+    const auto pack = read_pack(bytes, limits);
+    if (!pack) {
+        return;
+    }
+    for (const auto& [name, content] : pack->files) {
+        FENGSUI_CHECK(!name.empty() && name.front() != '/', "a place outside of the pack");
+        FENGSUI_CHECK(("/" + name + "/").find("/../") == std::string::npos, "a place that climbs");
+        FENGSUI_CHECK(content.size() <= limits.file, "a file beyond the limit");
+    }
+    static_cast<void>(template_names(*pack));
 }
 
 } // namespace fengsui::fuzz

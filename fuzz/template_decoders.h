@@ -15,5 +15,7 @@ void template_raw(std::string_view bytes);
 void template_answer(std::string_view bytes);
 /// The first line as json query and xpath, the rest as what they look at.
 void template_query(std::string_view bytes);
+/// A pack: nothing of it lies outside of its root.
+void template_pack(std::string_view bytes);
 
 } // namespace fengsui::fuzz

@@ -135,9 +135,12 @@ std::unique_ptr<pipeline::TemplateSet> load_set(const PatrolWords& words, const 
     }
     std::vector<std::shared_ptr<const templates::Template>> all;
     std::vector<templates::Judgement> judgements;
-    read_templates(words.templates, settings, 1, [&](ReadTemplate read) {
+    std::vector<std::string> unloaded;
+    const auto packs = read_templates(words.templates, settings, 1, [&](ReadTemplate read) {
         if (!read.is_valid()) {
             const auto& faults = read.loaded.faults;
+            const auto stem = std::filesystem::path(read.path).stem().string();
+            unloaded.push_back(read.loaded.id.empty() ? stem : read.loaded.id);
             print_error(
                 settings.language,
                 fmt::format("{}: {}", read.path, faults.empty() ? "" : faults.front().str())
@@ -147,13 +150,27 @@ std::unique_ptr<pipeline::TemplateSet> load_set(const PatrolWords& words, const 
         all.push_back(read.loaded.value);
         judgements.push_back(std::move(*read.judgement));
     });
+    for (const auto& pack : packs) {
+        print_error(
+            settings.language,
+            fmt::format(
+                fmt::runtime(base::message(settings.language, "template.pack")),
+                pack.path,
+                pack.sha256,
+                pack.files,
+                pack.left_out
+            )
+        );
+    }
     if (all.empty()) {
         throw base::Error(
             base::ErrorCode::invalid_argument,
             std::string(base::message(settings.language, "error.no_templates"))
         );
     }
-    return std::make_unique<pipeline::TemplateSet>(std::move(all), std::move(judgements));
+    auto set = std::make_unique<pipeline::TemplateSet>(std::move(all), std::move(judgements));
+    set->unloaded = std::move(unloaded);
+    return set;
 }
 
 pipeline::PatrolOptions options_with(const Settings& settings, const pipeline::TemplateSet* set) {

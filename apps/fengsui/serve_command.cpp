@@ -4,6 +4,7 @@
 #include "fengsui/dispatch.h"
 #include "fengsui/engine.h"
 #include "fengsui/output.h"
+#include "fengsui/template_packs.h"
 
 #include "api/api.h"
 #include "api/oidc_routes.h"
@@ -79,7 +80,10 @@ pipeline::ScheduleOptions schedule_options(const Settings& settings) {
     return {
         seconds(settings.interval_availability),
         seconds(settings.interval_standard),
-        seconds(settings.interval_careful)};
+        seconds(settings.interval_careful),
+        {},
+        seconds(settings.interval_templates),
+        {}};
 }
 
 Json patrol_json(const pipeline::Scheduler& scheduler) {
@@ -161,6 +165,7 @@ public:
           cases_(database, engine_options(settings, dispatch_)),
           events_(engine_.runtime),
           timekeeper_(engine_.runtime, cases_, database),
+          packs_(engine_.runtime, settings_),
           scheduler_(
               engine_.services,
               engine_.authority,
@@ -212,6 +217,7 @@ public:
         announce(endpoint.address, http.port());
         engine_.runtime.on_interrupt([this, &http] {
             scheduler_.end();
+            packs_.end();
             timekeeper_.end();
             rechecks_.end();
             dispatch_.end();
@@ -223,6 +229,9 @@ public:
         } else {
             engine_.runtime.spawn("timekeeper", timekeeper_.run());
             engine_.runtime.spawn("re-checks", rechecks_.run());
+            if (!packs_.empty()) {
+                engine_.runtime.spawn("templates", packs_.run());
+            }
             if (dispatch_.is_configured()) {
                 engine_.runtime.spawn("sending", dispatch_.run());
             }
@@ -243,6 +252,11 @@ private:
         options.record = [this](const store::TargetResult& result) {
             return cases_.record(result);
         };
+        if (!packs_.empty()) {
+            options.packs = [this](const model::Asset& asset) {
+                return packs_.enabled_for(asset);
+            };
+        }
         return options;
     }
 
@@ -325,6 +339,7 @@ private:
     workflow::Engine cases_;
     api::EventHub events_;
     pipeline::Timekeeper timekeeper_;
+    TemplatePacks packs_;
     pipeline::Scheduler scheduler_;
     pipeline::VerificationFlow rechecks_;
     std::optional<api::OidcSignIn> provider_;

@@ -202,6 +202,15 @@ void apply_config(Settings& settings, const Json& config) {
     settings.interval_availability = config["interval_availability"].as_double();
     settings.interval_standard = config["interval_standard"].as_double();
     settings.interval_careful = config["interval_careful"].as_double();
+    settings.interval_templates = config["interval_templates"].as_double();
+    for (const auto& entry : config["templates"].items()) {
+        settings.template_packs.push_back(
+            {entry["path"].as_string(),
+             entry["sha256"].as_string(),
+             entry["units"].as_string(),
+             entry["probe_class"].as_string()}
+        );
+    }
     settings.web_root = config["web_root"].as_string();
     apply_services(settings.services, config);
 }

@@ -42,6 +42,14 @@ struct WebhookSetting {
     std::string secret_file;
 };
 
+/// One entry of the option templates.
+struct TemplatePackSetting {
+    std::string path;        ///< folder, .tar.gz or .zip
+    std::string sha256;      ///< of the archive; empty: not checked here
+    std::string units;       ///< ids with commas; empty: all units
+    std::string probe_class; ///< passive or careful: the most that it may send
+};
+
 /// The operator's own services, as typed; service_settings.h makes sense of them.
 struct ServiceOptions {
     std::string public_url;
@@ -79,6 +87,8 @@ struct Settings {
     double interval_availability = 300;
     double interval_standard = 86400;
     double interval_careful = 604800;
+    double interval_templates = 604800;
+    std::vector<TemplatePackSetting> template_packs;
     std::string web_root;
     ServiceOptions services;
     std::optional<base::Instant> now;

@@ -119,12 +119,28 @@ void print_counts(const Counts& counts, const Settings& settings) {
     }
 }
 
+/// Beside the result lines, as the counts are.
+void print_pack(const ReadPack& pack, const Settings& settings) {
+    const auto text = fmt::format(
+        fmt::runtime(message(settings.language, "template.pack")),
+        pack.path,
+        pack.sha256,
+        pack.files,
+        pack.left_out
+    );
+    if (settings.format == OutputFormat::jsonl) {
+        print_error(settings.language, text);
+    } else {
+        print_text("\n" + text);
+    }
+}
+
 int run_templates(const TemplateWords& words, Detail detail, TypedOptions& typed) {
     typed.format = words.format;
     const Settings settings = resolve_settings(typed);
     Counts counts;
     const auto listed = detail == Detail::explain ? kWholeList : kShortList;
-    read_templates(words.paths, settings, listed, [&](const ReadTemplate& read) {
+    const auto packs = read_templates(words.paths, settings, listed, [&](const ReadTemplate& read) {
         ++counts.files;
         counts.invalid += read.is_valid() ? 0 : 1;
         std::string result(message(settings.language, "template.status." + status_of(read)));
@@ -136,6 +152,9 @@ int run_templates(const TemplateWords& words, Detail detail, TypedOptions& typed
             print_read(read, detail, settings.language);
         }
     });
+    for (const auto& pack : packs) {
+        print_pack(pack, settings);
+    }
     print_counts(counts, settings);
     return counts.invalid == 0 ? 0 : 2;
 }

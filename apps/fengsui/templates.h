@@ -20,10 +20,19 @@ struct ReadTemplate {
     [[nodiscard]] bool is_runnable() const;
 };
 
-/// Reads every template below the paths, each file once, and hands it on; a path that is not there is handed
-/// on as a file that does not load. Helper files are looked for below the path given. At most `listed`
-/// requests are named.
-void read_templates(
+/// An archive that was read.
+struct ReadPack {
+    std::string path;
+    std::string sha256;
+    std::size_t files = 0;
+    std::size_t left_out = 0; ///< links, places outside of it, files too large
+};
+
+/// Reads every template below the paths (folders, files, .tar.gz and .zip), each file once, on all cores, and
+/// hands it on in order; a path that is not there, an archive that cannot be read or is not what
+/// ARCHIVE.sha256 says, is handed on as a file that does not load. Helper files are looked for below the path
+/// given. At most `listed` requests are named.
+std::vector<ReadPack> read_templates(
     const std::vector<std::string>& paths,
     const Settings& settings,
     std::size_t listed,

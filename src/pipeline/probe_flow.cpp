@@ -66,7 +66,7 @@ store::TargetResult to_result(const TargetReport& report, const model::RunId& ru
         entry.outcome = judged.outcome;
         entry.unseen = judged.unseen;
         for (const auto& finding : report.findings) {
-            if (finding.check == judged.check) {
+            if (finding.check == judged.check && !is_of_template(finding)) {
                 entry.findings.push_back(finding);
             }
         }
@@ -94,6 +94,17 @@ net::Task<std::optional<model::IpAddress>> main_address(
         co_return std::nullopt;
     }
     co_return resolution.addresses.front();
+}
+
+std::vector<const TemplateSet*> sets_of(const PatrolTarget& target, const FlowOptions& options) {
+    std::vector<const TemplateSet*> sets;
+    if (options.templates != nullptr) {
+        sets.push_back(options.templates);
+    }
+    for (const auto& set : target.templates) {
+        sets.push_back(set.get());
+    }
+    return sets;
 }
 
 net::Task<> store_report(
@@ -206,23 +217,24 @@ net::Task<TargetReport> patrol_target(
     if (address) {
         turn = co_await turns.take(*address);
     }
+    const auto sets = sets_of(target, options);
     if (services.runtime.is_traffic_stopped()) {
         auto blind = blind_report(target, model::skipped(model::Reason::stopped), base::now());
-        if (options.templates != nullptr) {
-            add_blind_templates(*options.templates, model::skipped(model::Reason::stopped), blind);
+        for (const auto* set : sets) {
+            add_blind_templates(*set, model::skipped(model::Reason::stopped), blind);
         }
         co_return blind;
     }
     auto plan = plan_for(target.checks, options.judged_at.value_or(base::now()));
-    if (options.templates != nullptr) {
+    if (!sets.empty()) {
         add_part(plan.parts, ObservationPart::web); // which of its ports a bare host answers on
     }
     const auto deadline = net::Deadline::in(options.target_deadline);
     auto look = probe::observe(services, target.asset, std::move(plan), deadline);
     const auto seen = co_await std::move(look);
     TargetReport report = judge_target(target, seen, base::now());
-    if (options.templates != nullptr) {
-        auto templates = look_with_templates(services, *options.templates, seen, deadline, report);
+    for (const auto* set : sets) {
+        auto templates = look_with_templates(services, *set, seen, deadline, report);
         co_await std::move(templates);
     }
     turn = {};

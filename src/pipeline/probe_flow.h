@@ -6,6 +6,7 @@
 #include "store/finding_store.h"
 
 #include <functional>
+#include <memory>
 
 namespace fengsui::pipeline {
 
@@ -16,6 +17,8 @@ struct TemplateSet;
 struct PatrolTarget {
     model::Asset asset;
     std::vector<const check::Check*> checks;
+    /// Run beside the checks. Shared with the schedule, which may take up newer ones meanwhile.
+    std::vector<std::shared_ptr<const TemplateSet>> templates{};
 };
 
 struct CheckReport {
@@ -55,7 +58,7 @@ using Recorder = std::function<store::RecordedTarget(const store::TargetResult&)
 struct FlowOptions {
     std::chrono::milliseconds target_deadline{180'000};
     std::optional<base::Instant> judged_at; ///< `--now`; else the time of looking
-    const TemplateSet* templates = nullptr; ///< run on every target; outlives the run
+    const TemplateSet* templates = nullptr; ///< run on every target beside its own; outlives the run
 };
 
 /// The parts and paths that these checks need to see.

@@ -4,6 +4,7 @@
 #include "net/runtime.h"
 #include "pipeline/grading.h"
 #include "pipeline/task_group.h"
+#include "pipeline/template_flow.h"
 #include "registry/scope.h"
 #include "store/database.h"
 
@@ -24,7 +25,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::array kGroups = {CheckGroup::availability, CheckGroup::standard, CheckGroup::careful};
+constexpr std::array kGroups = {
+    CheckGroup::availability, CheckGroup::standard, CheckGroup::careful, CheckGroup::templates};
 constexpr std::string_view kScopeKey = "scheduler";
 /// How often the schedule is looked at: fine enough for intervals of a minute.
 constexpr auto kTick = std::chrono::seconds(2);
@@ -40,6 +42,12 @@ std::vector<const check::Check*> checks_of(CheckGroup group) {
         }
     }
     return checks;
+}
+
+/// What came of a template is no check of the catalogue.
+CheckGroup group_of(const store::CheckResult& result) {
+    const auto* check = result.adds_only ? nullptr : check::find_check(result.check.str());
+    return check == nullptr ? CheckGroup::templates : pipeline::group_of(*check);
 }
 
 /// Up to a tenth of the interval, fixed for each asset, so that rounds spread out and stay spread.
@@ -58,6 +66,8 @@ std::string_view to_string(CheckGroup group) {
         return "standard";
     case CheckGroup::careful:
         return "careful";
+    case CheckGroup::templates:
+        return "templates";
     }
     return "standard";
 }
@@ -199,6 +209,8 @@ std::chrono::milliseconds Scheduler::interval_of(CheckGroup group) const {
         return schedule_.standard;
     case CheckGroup::careful:
         return schedule_.careful;
+    case CheckGroup::templates:
+        return schedule_.templates;
     }
     return schedule_.standard;
 }
@@ -222,7 +234,13 @@ std::vector<PatrolTarget> Scheduler::due_targets(base::Instant now) const {
                 target.checks.insert(target.checks.end(), checks.begin(), checks.end());
             }
         }
-        if (!target.checks.empty() && !under_way_.contains(asset.id)) {
+        const bool wants_templates = schedule_.packs && asset.target.kind != model::AssetKind::prefix
+                                     && is_due(asset, CheckGroup::templates, now);
+        if (wants_templates) {
+            target.templates = schedule_.packs(asset);
+        }
+        const bool is_due_for_any = !target.checks.empty() || !target.templates.empty();
+        if (is_due_for_any && !under_way_.contains(asset.id)) {
             targets.push_back(std::move(target));
         }
     }
@@ -237,7 +255,7 @@ store::RecordedTarget Scheduler::record(const store::TargetResult& result) {
         store::RunStore runs(database_);
         std::array<bool, kGroups.size()> done{};
         for (const auto& entry : result.checks) {
-            done[static_cast<std::size_t>(group_of(*check::find_check(entry.check.str())))] = true;
+            done[static_cast<std::size_t>(group_of(entry))] = true;
         }
         for (const auto group : kGroups) {
             if (done[static_cast<std::size_t>(group)]) {
@@ -261,6 +279,9 @@ PatrolOptions Scheduler::options_of_round(std::size_t targets) const {
 void Scheduler::note_looked_at(const TargetReport& report) {
     if (report.is_stopped()) {
         return;
+    }
+    if (!report.templates.empty()) {
+        last_[{report.asset.id, CheckGroup::templates}] = report.at;
     }
     for (const auto& judged : report.checks) {
         last_[{report.asset.id, group_of(*check::find_check(judged.check.str()))}] = report.at;

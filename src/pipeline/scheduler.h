@@ -25,10 +25,13 @@ struct ScheduleOptions {
     std::chrono::seconds standard{86'400};
     std::chrono::seconds careful{604'800};
     Recorder record{}; ///< in place of the store's own
+    std::chrono::seconds templates{604'800};
+    /// The packs that are enabled for an asset, as they are now; empty: there are none.
+    std::function<std::vector<std::shared_ptr<const TemplateSet>>(const model::Asset&)> packs{};
 };
 
-/// How often a check is made: by what it costs its target.
-enum class CheckGroup : std::uint8_t { availability, standard, careful };
+/// How often a check is made: by what it costs its target. Templates have their own interval.
+enum class CheckGroup : std::uint8_t { availability, standard, careful, templates };
 std::string_view to_string(CheckGroup group);
 CheckGroup group_of(const check::Check& check);
 

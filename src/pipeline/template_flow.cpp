@@ -1,6 +1,7 @@
 #include "pipeline/template_flow.h"
 
 #include "base/text.h"
+#include "check/catalog.h"
 #include "check/secrets.h"
 #include "net/runtime.h"
 #include "pipeline/template_sender.h"
@@ -61,8 +62,13 @@ std::vector<std::string> references_of(const Json& info) {
     return references;
 }
 
+constexpr std::string_view kDetected = "software.detected";
+/// Apart from what our own check finds: each sees what the other does not.
+constexpr std::string_view kDetectedFamily = "software.template";
+
 model::CheckId check_of(const templates::Template& source) {
-    return model::CheckId("template." + source.id);
+    return is_detection(source) ? model::CheckId(std::string(kDetected))
+                                : model::CheckId("template." + source.id);
 }
 
 /// Only hits of some weight are findings; the rest stays a result line.
@@ -85,7 +91,7 @@ void add_coverage(
     TargetReport& report
 ) {
     report.templates.push_back({model::CheckId("template/" + source.id), outcome, unknown});
-    if (!is_grave(source)) {
+    if (!is_grave(source)) { // detections are stored together: see add_detections
         return;
     }
     store::CheckResult kept;
@@ -101,6 +107,15 @@ void add_coverage(
         );
     }
     report.template_results.push_back(std::move(kept));
+}
+
+/// No template stays unmentioned: what does not load cannot be applied.
+void add_unloaded(const TemplateSet& set, TargetReport& report) {
+    for (const auto& id : set.unloaded) {
+        report.templates.push_back(
+            {model::CheckId("template/" + id), model::skipped(Reason::not_applicable), {}}
+        );
+    }
 }
 
 /// The site answers on no web port, or the asset has none: for requests of protocol http.
@@ -161,12 +176,32 @@ void Look::take_hits() {
     }
 }
 
+/// What was recognised; nothing is said of what was not.
+void add_detections(const std::vector<model::Finding>& findings, TargetReport& report) {
+    store::CheckResult kept;
+    kept.check = model::CheckId(std::string(kDetected));
+    kept.family = kDetectedFamily;
+    kept.outcome = model::completed();
+    kept.adds_only = true;
+    std::copy_if(
+        findings.begin(),
+        findings.end(),
+        std::back_inserter(kept.findings),
+        [&kept](const model::Finding& finding) { return finding.check == kept.check; }
+    );
+    if (!kept.findings.empty()) {
+        report.template_results.push_back(std::move(kept));
+    }
+}
+
 void Look::finish() {
+    add_unloaded(set, report);
     plan->settle();
     take_hits();
     for (const auto& ended : plan->outcomes()) {
         add_coverage(*ended.source, outcome_of_template(ended, broken), findings, ended.unknown, report);
     }
+    add_detections(findings, report);
     report.findings.insert(
         report.findings.end(),
         std::make_move_iterator(findings.begin()),
@@ -179,7 +214,9 @@ net::Task<> make_plan(const probe::Services& services, Look& look) {
     const std::function<void()> work = [&look] {
         templates::PlanOptions options;
         options.execution.now = look.report.at;
-        options.allows_careful = look.report.asset.probe_class == model::ProbeClass::careful;
+        options.allows_careful =
+            look.set.allows_careful && look.report.asset.probe_class == model::ProbeClass::careful;
+        options.selection = look.set.selection ? &*look.set.selection : nullptr;
         options.cache_bytes = kCacheBytes;
         look.plan = std::make_unique<templates::Plan>(
             look.set.compiled, look.set.judgements, look.target, std::move(options)
@@ -233,24 +270,45 @@ std::optional<templates::Target> template_target(const model::Asset& asset, cons
     return target;
 }
 
+bool is_detection(const templates::Template& source) {
+    return source.severity == model::Severity::info
+           && templates::stage_of(source) == templates::Stage::fingerprint;
+}
+
+bool is_of_template(const model::Finding& finding) {
+    return finding.evidence.is_object() && finding.evidence["template"].is_string();
+}
+
 model::Finding finding_of(const templates::Hit& hit, const model::Asset& asset, base::Instant at) {
     const templates::Template& source = *hit.source;
     model::Finding finding;
     finding.check = check_of(source);
-    finding.fingerprint = model::finding_fingerprint(finding.check.str(), asset.id, hit.matched_at);
+    const bool is_product = is_detection(source);
+    const std::string locator =
+        is_product ? fmt::format("{}{}{}", source.id, hit.matcher_name.empty() ? "" : ":", hit.matcher_name)
+                   : hit.matched_at;
+    const std::string family = is_product ? std::string(kDetectedFamily) : finding.check.str();
+    finding.fingerprint = model::finding_fingerprint(family, asset.id, locator);
     finding.id = model::finding_id_of(finding.fingerprint);
     finding.severity = source.severity;
     finding.unit = asset.unit;
     finding.asset = asset.id;
     finding.target = asset.value;
-    finding.locator = hit.matched_at;
+    finding.locator = locator;
     finding.title = {source.name, source.name}; // templates are written in one language
     const auto& advice = source.info["remediation"];
     if (advice.is_string()) {
         finding.advice = {advice.as_string(), advice.as_string()};
     }
+    const auto* own = is_product ? check::find_check(kDetected) : nullptr;
+    if (own != nullptr) {
+        finding.title = own->info.title;
+        finding.advice = own->info.advice;
+    }
     finding.evidence = Json::object({
         {"template", source.id},
+        {"name", source.name},
+        {"url", hit.matched_at},
         {"matcher", hit.matcher_name},
         {"request", shown(hit.request)},
         {"response", shown(check::without_secrets(hit.response))},
@@ -306,7 +364,8 @@ net::Task<> look_with_templates(
 }
 
 void add_blind_templates(const TemplateSet& set, Outcome outcome, TargetReport& report) {
-    const bool is_careful = report.asset.probe_class == model::ProbeClass::careful;
+    add_unloaded(set, report);
+    const bool is_careful = set.allows_careful && report.asset.probe_class == model::ProbeClass::careful;
     for (std::size_t i = 0; i < set.judgements.size(); ++i) {
         const auto send_class = set.judgements[i].send_class;
         const bool is_refused = send_class == templates::SendClass::refused

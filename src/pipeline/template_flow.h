@@ -16,13 +16,22 @@ struct TemplateSet {
 
     templates::CompiledSet compiled;
     std::vector<templates::Judgement> judgements; ///< in the order of the compiled ones
+    std::vector<std::string> unloaded;            ///< ids of those that do not load: said of every target
+    /// Templates wait for their products; empty: all are asked at once, as `patrol --template` promises.
+    std::optional<templates::Selection> selection;
+    bool allows_careful = true; ///< false: class passive only, whatever the asset allows
 };
 
 /// What templates call the target. A host or an address is its web site, as far as `seen` shows one. None:
 /// templates do not apply (a prefix).
 std::optional<templates::Target> template_target(const model::Asset& asset, const model::Observation& seen);
 
-/// The finding that a hit is, in the template's own words; its check is `template.<id>`.
+/// A recognised product: an informational hit of a detection.
+bool is_detection(const templates::Template& source);
+/// Made by a template and not by a check of our own.
+bool is_of_template(const model::Finding& finding);
+/// The finding that a hit is, in the template's own words; its check is `template.<id>`,
+/// of a detection `software.detected`.
 model::Finding finding_of(const templates::Hit& hit, const model::Asset& asset, base::Instant at);
 
 /// How a template ended on a target whose flow was broken off by `broken` (completed: it was not).

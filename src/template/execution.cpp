@@ -109,12 +109,15 @@ public:
         const auto count = hops.size();
         for (std::size_t i = count; i > 0 && !stops; --i) { // last to first (point 30)
             const bool is_last = i == count;
-            const auto facts = is_last ? hops[i - 1] : hops[i - 1]->without_body();
+            const auto max_size = block().http.max_size;
+            const bool is_cut = is_last && max_size > 0 && hops[i - 1]->body().size() > max_size;
+            const auto whole = is_last ? hops[i - 1] : hops[i - 1]->without_body();
+            const auto facts = is_cut ? whole->cut_to(max_size) : whole;
             if (is_last) {
                 history_.set(fmt::format("_{}", built.request.number), facts);
                 name_block(facts);
             }
-            stops = look(built, facts, count, is_last ? scan : nullptr);
+            stops = look(built, facts, count, is_last && !is_cut ? scan : nullptr);
         }
         const bool is_matched = last_matched_;
         last_matched_ = false;

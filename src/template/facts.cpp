@@ -272,6 +272,15 @@ bool ResponseFacts::is_clean(std::string_view text) const {
     return (is_body_clean_ && within(body_)) || (is_head_clean_ && within(headers_));
 }
 
+std::shared_ptr<const ResponseFacts> ResponseFacts::cut_to(std::size_t size) const {
+    const std::shared_ptr<ResponseFacts> facts(new ResponseFacts(*this));
+    facts->body_.resize(std::min(size, facts->body_.size()));
+    facts->whole_.clear();
+    facts->all_.clear();
+    facts->is_body_clean_ = base::is_valid_utf8(facts->body_);
+    return facts;
+}
+
 std::shared_ptr<const ResponseFacts> ResponseFacts::without_body() const {
     const std::shared_ptr<ResponseFacts> facts(new ResponseFacts(*this));
     facts->body_.clear();

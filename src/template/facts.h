@@ -74,6 +74,8 @@ public:
     [[nodiscard]] const model::HttpHeaders& raw_headers() const { return raw_headers_; }
     /// The same answer seen as a hop before the last: its body is not shown (point 30).
     [[nodiscard]] std::shared_ptr<const ResponseFacts> without_body() const;
+    /// The same answer with no more of its body than a template's `max-size`.
+    [[nodiscard]] std::shared_ptr<const ResponseFacts> cut_to(std::size_t size) const;
     /// Head and body, at most `limit` bytes of valid UTF-8.
     [[nodiscard]] std::string excerpt(std::size_t limit) const;
     /// Every variable, for numbered parts and kval without regard to case.

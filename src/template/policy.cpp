@@ -38,7 +38,13 @@ Refusal check_header(const model::HttpHeader& header, const Target& target) {
         return refuse(Rule::header_lines, line, "a header value adds lines");
     }
     if (is_credential_header(header.name)) {
-        return refuse(Rule::credentials, line, "the header carries a credential");
+        const bool is_cookie = base::istarts_with(header.name, "cookie");
+        return refuse(
+            Rule::credentials,
+            line,
+            is_cookie ? "the header brings a cookie, which a site may take for a sign-in"
+                      : "the header carries a credential"
+        );
     }
     const bool is_origin = base::iequals(header.name, "Origin") || base::iequals(header.name, "Referer");
     if (is_claiming_header(header.name) && !(is_origin && names_target(header.value, target))) {
