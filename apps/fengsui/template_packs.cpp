@@ -4,11 +4,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "net/runtime.h"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,8 +14,6 @@ namespace fengsui::apps {
 namespace {
 
 namespace fs = std::filesystem;
-
-namespace asio = boost::asio;
 
 constexpr std::chrono::seconds kBetweenLooks{30};
 
@@ -93,7 +87,7 @@ std::shared_ptr<const pipeline::TemplateSet> load_pack(
 } // namespace
 
 TemplatePacks::TemplatePacks(net::Runtime& runtime, const Settings& settings)
-    : runtime_(runtime), settings_(settings), rest_(runtime.io()) {
+    : settings_(settings), repeater_(runtime, kBetweenLooks) {
     for (const auto& setting : settings.template_packs) {
         if (setting.probe_class != "passive" && setting.probe_class != "careful") {
             throw base::Error(
@@ -101,43 +95,30 @@ TemplatePacks::TemplatePacks(net::Runtime& runtime, const Settings& settings)
                 fmt::format("templates: probe_class \"{}\" is not passive or careful", setting.probe_class)
             );
         }
-        packs_.push_back({setting, words_of(setting.units), {}, nullptr});
+        packs_.push_back({setting, words_of(setting.units), {}, nullptr, nullptr});
     }
 }
 
-net::Task<> TemplatePacks::refresh(Pack& pack) {
-    std::string stamp;
-    std::shared_ptr<const pipeline::TemplateSet> set;
-    const std::function<void()> work = [&] {
-        stamp = stamp_of(pack.setting.path);
-        set = stamp == pack.stamp ? nullptr : load_pack(pack.setting, settings_);
-    };
-    co_await runtime_.offload(work);
-    pack.stamp = stamp;
-    if (set != nullptr) {
-        pack.set = std::move(set);
+void TemplatePacks::prepare() {
+    for (auto& pack : packs_) {
+        const auto stamp = stamp_of(pack.setting.path);
+        pack.next = stamp == pack.stamp ? nullptr : load_pack(pack.setting, settings_);
+        pack.stamp = stamp;
     }
 }
 
 net::Task<> TemplatePacks::run() {
-    while (!is_ended_) {
+    const std::function<void()> work = [this] {
+        prepare();
+    };
+    const std::function<void()> take = [this] {
         for (auto& pack : packs_) {
-            auto done = refresh(pack);
-            co_await std::move(done);
+            if (pack.next != nullptr) {
+                pack.set = std::move(pack.next);
+            }
         }
-        if (is_ended_) {
-            co_return;
-        }
-        boost::system::error_code ignored;
-        rest_.expires_after(kBetweenLooks);
-        auto wait = rest_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        co_await std::move(wait);
-    }
-}
-
-void TemplatePacks::end() {
-    is_ended_ = true;
-    rest_.cancel();
+    };
+    return repeater_.run(work, take);
 }
 
 std::vector<std::shared_ptr<const pipeline::TemplateSet>> TemplatePacks::enabled_for(const model::Asset& asset

@@ -3,14 +3,8 @@
 
 #include "fengsui/settings.h"
 
-#include "net/task.h"
+#include "pipeline/repeater.h"
 #include "pipeline/template_flow.h"
-
-#include <boost/asio/steady_timer.hpp>
-
-namespace fengsui::net {
-class Runtime;
-}
 
 namespace fengsui::apps {
 
@@ -22,7 +16,7 @@ public:
     /// Loads them, and again whenever their files have changed, until `end`. A pack that cannot be read is
     /// said in the log; the one before it stays.
     net::Task<> run();
-    void end();
+    void end() { repeater_.end(); }
 
     [[nodiscard]] bool empty() const { return packs_.empty(); }
     /// Those enabled for the asset's unit that are loaded.
@@ -33,17 +27,17 @@ public:
 private:
     struct Pack {
         TemplatePackSetting setting;
-        std::vector<std::string> units;                   ///< empty: all
-        std::string stamp;                                ///< of the files that `set` was made of
-        std::shared_ptr<const pipeline::TemplateSet> set; ///< shared with rounds under way
+        std::vector<std::string> units;                    ///< empty: all
+        std::string stamp;                                 ///< of the files that `set` was made of
+        std::shared_ptr<const pipeline::TemplateSet> set;  ///< shared with rounds under way
+        std::shared_ptr<const pipeline::TemplateSet> next; ///< made on the pool, not in use yet
     };
-    net::Task<> refresh(Pack& pack);
+    /// On the pool: reads what has changed.
+    void prepare();
 
-    net::Runtime& runtime_;
     const Settings& settings_;
     std::vector<Pack> packs_;
-    boost::asio::steady_timer rest_;
-    bool is_ended_ = false;
+    pipeline::Repeater repeater_;
 };
 
 } // namespace fengsui::apps
