@@ -57,6 +57,7 @@ struct NameServerAnswer {
     int code = 0;                  ///< RCODE
     bool is_authoritative = false; ///< AA
     bool has_soa = false;          ///< the zone's SOA stood in the answer
+    bool is_signed = false;        ///< with an RRSIG
 
     [[nodiscard]] bool is_good() const {
         return outcome.is_completed() && code == 0 && is_authoritative && has_soa;

@@ -172,6 +172,9 @@ net::Task<model::Observation> observe(
     } else {
         co_await look_at_site(visit, seen);
     }
+    if (plan.wants(Part::transfer) && objection == Reason::none) {
+        co_await dns::look_at_transfers(visit, seen.zone.delegation);
+    }
     visit.close_conversations();
     co_return seen;
 }

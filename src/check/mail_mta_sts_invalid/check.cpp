@@ -98,9 +98,12 @@ void judge_exchangers(
 
 model::Verdict mail_mta_sts_invalid(const model::Observation& seen, const base::Json&) {
     const auto& sts = seen.mail.mta_sts;
-    model::Verdict verdict;
+    model::Verdict verdict{sts.record.outcome, {}};
+    if (!verdict.outcome.is_completed()) {
+        return verdict;
+    }
     if (sts.record.records.empty()) {
-        if (has_stray_policy(seen)) {
+        if (sts.outcome.is_completed() && has_stray_policy(seen)) {
             verdict.claims.push_back(
                 claim_of(seen, "", "there is a policy and no _mta-sts record", Severity::low)
             );
@@ -109,6 +112,9 @@ model::Verdict mail_mta_sts_invalid(const model::Observation& seen, const base::
     }
     if (auto fault = record_fault(sts.record); !fault.empty()) {
         return {model::completed(), {claim_of(seen, "", std::move(fault), {})}};
+    }
+    if (!sts.outcome.is_completed()) {
+        return {sts.outcome, {}}; // the policy's host is out of scope, or there was no time
     }
     if (auto fault = fetch_fault(seen); !fault.empty()) {
         return {model::completed(), {claim_of(seen, "", std::move(fault), {})}};

@@ -26,6 +26,7 @@ NameServerAnswer read_answer(const Json& json) {
     in.number("code", answer.code);
     in.flag("authoritative", answer.is_authoritative);
     in.flag("has_soa", answer.has_soa);
+    in.flag("signed", answer.is_signed);
     in.finish();
     return answer;
 }

@@ -43,6 +43,7 @@ model::NameServerAnswer judge_answer(const net::DirectAnswer& answer, std::strin
     if (answer.message) {
         judged.code = static_cast<int>(answer.message->code);
         judged.is_authoritative = answer.message->is_authoritative;
+        judged.is_signed = find_apex(*answer.message, zone).value_or(Apex()).is_signed;
         judged.has_soa = std::any_of(
             answer.message->answers.begin(),
             answer.message->answers.end(),
@@ -221,18 +222,6 @@ net::Task<> ask_servers(Visit& visit, model::DelegationFacts& facts) {
     facts.asked_outcome = joint_outcome_of(facts, &asked_outcome);
 }
 
-net::Task<> try_transfers(Visit& visit, model::DelegationFacts& facts) {
-    for (auto& server : facts.servers) {
-        for (auto& address : server.addresses) {
-            address.transfer.outcome = address.outcome;
-            if (address.outcome.is_completed()) {
-                co_await try_transfer(visit, facts.zone, server.name, address);
-            }
-        }
-    }
-    facts.transfer_outcome = joint_outcome_of(facts, &transfer_outcome);
-}
-
 } // namespace
 
 net::Task<model::DelegationFacts> look_at_delegation(Visit& visit, std::string zone) {
@@ -253,10 +242,29 @@ net::Task<model::DelegationFacts> look_at_delegation(Visit& visit, std::string z
     if (wants_servers) {
         co_await ask_servers(visit, facts);
     }
-    if (visit.plan().wants(Part::transfer) && visit.is_careful()) {
-        co_await try_transfers(visit, facts);
-    }
     co_return facts;
+}
+
+net::Task<> look_at_transfers(Visit& visit, model::DelegationFacts& facts) {
+    if (!visit.is_careful() || !facts.outcome.is_completed()) {
+        co_return;
+    }
+    bool is_crowded = false;
+    for (auto& server : facts.servers) {
+        for (auto& address : server.addresses) {
+            if (is_crowded) { // where many zones wait for one server one wait is enough: another patrol sees
+                              // the rest
+                address.transfer.outcome = model::skipped(Reason::deadline);
+                continue;
+            }
+            address.transfer.outcome = address.outcome;
+            if (address.outcome.is_completed()) {
+                co_await try_transfer(visit, facts.zone, server.name, address);
+            }
+            is_crowded = address.transfer.outcome == model::skipped(Reason::deadline);
+        }
+    }
+    facts.transfer_outcome = joint_outcome_of(facts, &transfer_outcome);
 }
 
 } // namespace fengsui::probe::dns

@@ -211,6 +211,12 @@ void add_mail_policies(const Site& site, const std::string& name, std::vector<Dn
     if (site.has_null_mx) {
         return;
     }
+    if (site.has(Fault::mail_dane_invalid) && name == "_25._tcp." + site.mail_host()) {
+        DnsRecord record{
+            name, DnsType::tlsa, 300, "\3\1\1"}; // DANE-EE, key, SHA-256: of a key that was replaced
+        record.data += pseudo_bytes("tlsa " + site.zone, 32);
+        records.push_back(std::move(record));
+    }
     if (!site.has(Fault::mail_tls_rpt_missing)) {
         add_text("_smtp._tls", "v=TLSRPTv1; rua=mailto:tls@" + site.zone);
     }

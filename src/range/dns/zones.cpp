@@ -216,6 +216,13 @@ std::optional<DnsMessage> Zones::answer(const DnsMessage& query, ServerKind kind
         transfer(*place.site, out);
         return out;
     }
+    // A validating resolver takes what the zone says for forged, unless it is told not to check (RFC
+    // 4035 3.2.2).
+    const bool is_bogus = place.site != nullptr && place.site->has(Fault::dns_dnssec_bogus);
+    if (is_bogus && kind == ServerKind::resolver && !query.checking_disabled) {
+        out.code = DnsCode::server_failure;
+        return out;
+    }
     const bool is_host = place.site != nullptr && is_within(question.name, place.site->host);
     if (is_host && place.site->trouble == NameTrouble::silent) {
         return std::nullopt;
@@ -227,7 +234,7 @@ std::optional<DnsMessage> Zones::answer(const DnsMessage& query, ServerKind kind
     resolve(question, kind, query.dnssec_ok, out);
     const bool may_say =
         kind == ServerKind::resolver && (query.dnssec_ok || query.is_authenticated); // RFC 6840 5.7, 5.8
-    out.is_authenticated = out.is_authenticated && may_say;
+    out.is_authenticated = out.is_authenticated && may_say && !is_bogus;
     return out;
 }
 

@@ -200,6 +200,19 @@ TEST_F(RangeZones, an_open_transfer_goes_over_tcp_only) {
     EXPECT_EQ(net::decode_dns(zones_->answer(bytes, ServerKind::stranger, 0))->code, DnsCode::refused);
 }
 
+TEST_F(RangeZones, a_bogus_zone_is_answered_only_unchecked) {
+    auto& site = world_.sites[1];
+    site.faults.add(Fault::dns_dnssec_bogus);
+    auto question = query(site.zone, DnsType::soa, true);
+    EXPECT_EQ(zones_->answer(question, ServerKind::resolver)->code, DnsCode::server_failure);
+    EXPECT_EQ(zones_->answer(question, ServerKind::authoritative)->code, DnsCode::no_error);
+    question.checking_disabled = true;
+    const auto unchecked = zones_->answer(question, ServerKind::resolver);
+    EXPECT_EQ(unchecked->code, DnsCode::no_error);
+    EXPECT_FALSE(unchecked->is_authenticated);
+    EXPECT_TRUE(has_signature(unchecked->answers));
+}
+
 TEST_F(RangeZones, caa_stands_at_the_apex_or_nowhere) {
     EXPECT_EQ(ask("plain.fengqiao.test", DnsType::caa).answers.size(), 2U);
     world_.sites.front().faults.add(Fault::dns_caa_missing);

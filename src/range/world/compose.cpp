@@ -73,6 +73,7 @@ FaultSet ruled_out_by(Fault fault) {
     case site_unreachable:
     case dns_private_address:
     case dns_dangling_cname:
+    case dns_dnssec_bogus:
         return areas_of({"site", "tls", "http", "header", "cookie", "security_txt", "exposure", "mail", "dns"}
         );
     case http_https_missing: {
@@ -129,6 +130,9 @@ void add_with_company(Site& site, Fault fault) {
     }
     if (area_of(fault) == "exposure" || fault == dns_zone_transfer_open) {
         site.is_careful = true;
+    }
+    if (fault == mail_dane_invalid) {
+        site.faults.remove(dns_dnssec_missing);
     }
     if (concerns_mail(fault) && site.mail_target.empty()) {
         site.mail_target = "mail:" + site.zone;

@@ -36,6 +36,12 @@ bool mend_fault(Site& site, Fault fault) {
         return false;
     }
     switch (fault) {
+    case Fault::dns_dnssec_bogus:
+        site.faults.remove(fault);
+        if (!site.has_aaaa) {
+            site.faults.add(Fault::ipv6_aaaa_missing);
+        }
+        break;
     case Fault::site_unreachable:
     case Fault::dns_dangling_cname:
         mend_reachability(site);

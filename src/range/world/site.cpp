@@ -3,8 +3,8 @@
 namespace fengsui::range {
 
 bool Site::is_resolvable() const {
-    return trouble == NameTrouble::none && !has(Fault::dns_private_address)
-           && !has(Fault::dns_dangling_cname);
+    return trouble == NameTrouble::none && !has(Fault::dns_private_address) && !has(Fault::dns_dangling_cname)
+           && !has(Fault::dns_dnssec_bogus);
 }
 
 bool Site::listens() const {

@@ -13,6 +13,8 @@ bool is_dns_applicable(const Site& site, Fault fault) {
     case Fault::dns_private_address:
     case Fault::dns_dangling_cname:
         return site.trouble == NameTrouble::none;
+    case Fault::dns_dnssec_bogus:
+        return true;
     case Fault::dns_dangling_mx:
         return site.has_mail() && !site.has_null_mx;
     case Fault::dns_zone_transfer_open:
@@ -28,7 +30,8 @@ bool is_mail_applicable(const Site& site, Fault fault) {
     if (fault == Fault::mail_mta_sts_invalid || fault == Fault::mail_tls_rpt_missing) {
         return site.has_mta_sts;
     }
-    return site.has_mail() && (fault != Fault::mail_starttls_missing || !site.has_null_mx);
+    const bool needs_exchanger = fault == Fault::mail_starttls_missing || fault == Fault::mail_dane_invalid;
+    return site.has_mail() && !(needs_exchanger && site.has_null_mx);
 }
 
 bool is_tls_applicable(const Site& site) {

@@ -215,7 +215,7 @@ private:
         }
         const auto first = cycle_[dealt_++ % cycle_.size()];
         const bool is_terminal = first == Fault::site_unreachable || first == Fault::dns_private_address
-                                 || first == Fault::dns_dangling_cname;
+                                 || first == Fault::dns_dangling_cname || first == Fault::dns_dnssec_bogus;
         if (is_terminal) {
             make_unreachable(site, first, random);
             return;
@@ -249,6 +249,8 @@ private:
             clear_zone(site);
             site.host = "www." + site.zone; // RFC 1034 3.6.2: no CNAME at an apex
             site.faults.add(Fault::site_unreachable);
+        } else if (fault == Fault::dns_dnssec_bogus) {
+            clear_zone(site);
         } else if (fault == Fault::dns_private_address) {
             site.has_aaaa = true; // of the private kind too
         } else if (unreachable_++ % 2 == 0) {
