@@ -25,6 +25,8 @@ constexpr std::size_t kMaxServerAddresses = 4;
 constexpr std::size_t kTransferRecords = 3;
 /// Longer than that a target does not wait for its turn at a server that many zones share.
 constexpr std::chrono::seconds kTurn{20};
+/// Likewise at the end of a visit, when nothing else waits for the target.
+constexpr std::chrono::seconds kTransferTurn{60};
 /// For all servers together: eight silent ones must not use up the target's time.
 constexpr std::chrono::seconds kAllServers{60};
 
@@ -143,7 +145,7 @@ net::Task<> try_transfer(Visit& visit, std::string zone, std::string name, model
         port_of(visit, server.address),
         zone,
         kTransferRecords,
-        visit.deadline().within(kTurn)
+        visit.deadline().within(kTransferTurn)
     );
     server.transfer.outcome = visit.settle(begun.outcome);
     server.transfer.code = static_cast<int>(begun.code);
