@@ -16,6 +16,13 @@ async function settled(page) {
   await page.waitForTimeout(300);
 }
 
+/** The page of the registry is worth a picture when it shows differences. */
+async function differences(page) {
+  const rows = ['unit,unit_name,parent,system,system_name,asset,authorised_until', 'uC,青山自来水公司,d1,,,https://uc.example.test,2027-12-31', 'uE,实验小学,d1,sE,门户网站,https://ue.example.test,2027-12-31'];
+  await page.setInputFiles('[data-test=registry-file]', { name: 'registry-2026.csv', mimeType: 'text/csv', buffer: Buffer.from(`${rows.join('\n')}\n`) });
+  await page.waitForSelector('[data-test=registry-difference]');
+}
+
 export async function picturesParts({ person, step, facts, assert }) {
   const folder = process.env.FENGSUI_PICTURE_DIR;
   const looks = (process.env.FENGSUI_LOOK ?? 'plain').split(',');
@@ -34,6 +41,7 @@ export async function picturesParts({ person, step, facts, assert }) {
             if (!place || (only && !only.includes(title))) continue;
             await go(place);
             await settled(page);
+            if (title === 'registry') await differences(page);
             const shown = await page.evaluate(() => document.querySelector('main')?.innerText.trim().length ?? 0);
             assert.ok(shown > 4, `${place}: the page shows something`);
             await page.screenshot({ path: join(into, `${title}.png`), fullPage: process.env.FENGSUI_FULL === '1' });
