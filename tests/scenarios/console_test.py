@@ -111,7 +111,7 @@ def hostile_district(d):
         opened = d.officer.make("/cases", {"findings": [finding], "title": record["title"] if isinstance(record["title"], str) else record["title"].get("zh", "x")})["id"]
         d.officer.act(f"/cases/{opened}", "verify", {})
         notices.append(d.draft(opened, record["unit"], internal_notes=HOSTILE[len(notices) % len(HOSTILE)]))
-    return {"findings": findings, "notices": notices, "units": [f"h{number}" for number, _, _ in assets]}
+    return {"findings": findings, "notices": notices, "units": [f"h{number}" for number, _, _ in assets], "hostile": HOSTILE}
 
 
 def start(d, part, facts, **variables):

@@ -1,6 +1,6 @@
 // Pages full of hostile text: nothing of it runs, loads, or leaves its place.
 async function stillHarmless(page, place, assert) {
-  const state = await page.evaluate(() => ({ hit: window.__hit, title: document.title, scripts: document.scripts.length, frames: document.querySelectorAll('iframe, object, embed, base').length, handlers: document.querySelectorAll('[onerror], [onload], [onclick]').length }));
+  const state = await page.evaluate(() => ({ hit: window.__hit, title: document.title, scripts: document.scripts.length, frames: document.querySelectorAll('iframe:not([sandbox=""][srcdoc]), object, embed, base').length, handlers: document.querySelectorAll('[onerror], [onload], [onclick]').length }));
   assert.equal(state.hit, undefined, `${place}: a text ran (${state.hit})`);
   assert.equal(state.frames + state.handlers, 0, `${place}: markup was made of a text`);
   return state.scripts;
@@ -33,6 +33,19 @@ export async function hostileParts({ person, step, facts, assert, base }) {
       await look(`/notices/${notice}`);
       await page.waitForSelector('[data-test=notice-notes]');
     }
+  });
+  await step('a registry file full of it', async () => {
+    const cell = (text) => `"${text.replaceAll('"', '""')}"`;
+    const rows = facts.hostile.map((text, at) => ['r' + at, cell(text), 'd1', 's' + at, cell(text), `https://r${at}.example.test`].join(','));
+    await go('/registry');
+    await page.setInputFiles('[data-test=registry-file]', { name: `${facts.hostile[0]}.csv`, mimeType: 'text/csv', buffer: Buffer.from(['unit,unit_name,parent,system,system_name,asset', ...rows].join('\n')) });
+    await page.waitForSelector('[data-test=registry-problem], [data-test=registry-difference]');
+    const good = rows.filter((_, at) => /^<|^javascript|^data:/.test(facts.hostile[at]));
+    await stillHarmless(page, '/registry with problems', assert);
+    await page.setInputFiles('[data-test=registry-file]', { name: 'good.csv', mimeType: 'text/csv', buffer: Buffer.from(['unit,unit_name,parent,system,system_name,asset', ...good].join('\n')) });
+    await page.waitForSelector('[data-test=registry-difference]');
+    assert.ok((await page.innerText('main')).includes(facts.hostile[0]), 'shown as text');
+    await stillHarmless(page, '/registry with differences', assert);
   });
   await step('the text is seen as it is', async () => {
     await go('/findings');
