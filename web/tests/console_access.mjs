@@ -1,7 +1,7 @@
 // axe-core on every page, in both languages and both themes: nothing serious or critical.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { everyPage } from './console_pages.mjs';
+import { differences, everyPage } from './console_pages.mjs';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -30,6 +30,10 @@ export async function accessParts({ person, step, facts, assert }) {
             await go(`/findings/${facts.findings.uA[3]}`);
             await page.click('[data-test=do-dismiss]');
             all.push(...(await violationsOf(page)).map((text) => ({ place: `dialog ${language} ${theme}`, text })));
+            await go('/registry');
+            await differences(page);
+            await page.click('[data-test=registry-ask]');
+            all.push(...(await violationsOf(page)).map((text) => ({ place: `differences ${language} ${theme}`, text })));
           }
           await context.close();
         });

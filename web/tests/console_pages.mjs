@@ -23,3 +23,10 @@ export async function everyPage(facts, officer) {
     admin1: { users: '/users', audit: '/audit' },
   };
 }
+
+/** The page of the registry is worth a picture when it shows differences. */
+export async function differences(page) {
+  const rows = ['unit,unit_name,parent,system,system_name,asset,authorised_until', 'uC,青山自来水公司,d1,,,https://uc.example.test,2027-12-31', 'uE,实验小学,d1,sE,门户网站,https://ue.example.test,2027-12-31'];
+  await page.setInputFiles('[data-test=registry-file]', { name: 'registry-2026.csv', mimeType: 'text/csv', buffer: Buffer.from(`${rows.join('\n')}\n`) });
+  await page.waitForSelector('[data-test=registry-difference]');
+}

@@ -1,7 +1,7 @@
 // A picture of every page in both languages for docs/pictures; with FENGSUI_LOOK also dark, on a telephone and on a large screen.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { everyPage } from './console_pages.mjs';
+import { differences, everyPage } from './console_pages.mjs';
 
 const LOOKS = {
   plain: { theme: 'light', viewport: { width: 1440, height: 900 } },
@@ -14,13 +14,6 @@ async function settled(page) {
   await page.waitForTimeout(400);
   await page.waitForFunction(() => !document.querySelector('[role=status].state'), null, { timeout: 8000 }).catch(() => undefined);
   await page.waitForTimeout(300);
-}
-
-/** The page of the registry is worth a picture when it shows differences. */
-async function differences(page) {
-  const rows = ['unit,unit_name,parent,system,system_name,asset,authorised_until', 'uC,青山自来水公司,d1,,,https://uc.example.test,2027-12-31', 'uE,实验小学,d1,sE,门户网站,https://ue.example.test,2027-12-31'];
-  await page.setInputFiles('[data-test=registry-file]', { name: 'registry-2026.csv', mimeType: 'text/csv', buffer: Buffer.from(`${rows.join('\n')}\n`) });
-  await page.waitForSelector('[data-test=registry-difference]');
 }
 
 export async function picturesParts({ person, step, facts, assert }) {
