@@ -151,7 +151,7 @@ async function keyboardOnly({ officer, assert }) {
 
 async function phoneFits({ person, assert, facts }) {
   const viewport = { width: 360, height: 740 };
-  for (const [name, places] of [['officer', ['/overview', '/findings', `/findings/${facts.findings.uB[0]}`, '/cases', '/notices', `/notices/${facts.issued}`, '/bulk', '/units', '/units/uB', '/scorecards']], ['unitB', ['/desk', `/notices/${facts.issued}`, '/assets']]]) {
+  for (const [name, places] of [['officer', ['/overview', '/findings', `/findings/${facts.findings.uB[0]}`, '/cases', '/notices', `/notices/${facts.issued}`, '/bulk', '/units', '/units/uB', '/scorecards', '/registry', '/account']], ['unitB', ['/desk', `/notices/${facts.issued}`, '/assets']]]) {
     const { page, go, context } = await person(name, { viewport });
     for (const place of places) {
       await go(place);
