@@ -20,6 +20,7 @@
 #include "probe/tls/certificate.h"
 #include "probe/tls/decode.h"
 #include "probe/trust_anchors.h"
+#include "probe/tls/revocation.h"
 #include "registry/import.h"
 #include "workflow/calendar.h"
 #include "workflow/definition.h"
@@ -28,6 +29,22 @@
 namespace fengsui::fuzz {
 
 namespace {
+
+/// Whose lists and OCSP answers the seeds of `revocation` are: self-signed, CN=a.
+constexpr std::string_view kSomeCertificate(
+    "\x30\x82\x01\x12\x30\x81\xb9\x02\x14\x79\x0c\x4a\x2c\x82\x6b\x52\xed\xe4\x39\x9a\x69\x52\x58\xc2\xd3\x84"
+    "\x89\x84\x9e\x30\x0a\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03"
+    "\x0c\x01\x61\x30\x1e\x17\x0d\x32\x36\x31\x31\x32\x34\x32\x33\x34\x39\x31\x31\x5a\x17\x0d\x33\x36\x31\x31"
+    "\x32\x31\x32\x33\x34\x39\x31\x31\x5a\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x61\x30\x59\x30"
+    "\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00\x04\x6a\x90"
+    "\xf3\x2e\x0e\xd7\xa8\xb4\x2e\xc2\x37\x4c\xf0\xd4\xeb\xab\x24\x71\x50\x69\x97\x17\xdd\xef\x95\x79\xdc\x6e"
+    "\x34\x40\x3e\x93\x0e\xa7\x16\x72\x20\x22\x6d\x40\xee\x66\x51\x64\xac\x42\xfe\xd1\x5b\x84\x09\x00\x89\x88"
+    "\x1e\x7d\xa0\xf0\x83\x93\x46\xb7\x5d\xb8\x30\x0a\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02\x03\x48\x00\x30"
+    "\x45\x02\x21\x00\xed\xf5\x07\xaf\x47\x70\xc0\x6c\x0f\xdf\x70\xe3\x77\xb8\x50\x28\xe2\xdd\x8a\xd5\x57\xdc"
+    "\x2b\x9f\x4a\x4b\x9e\x0b\x98\x50\x47\x95\x02\x20\x57\x98\x42\x3d\xe0\x77\x8f\x59\xc1\xa1\xda\xae\x08\x77"
+    "\xf6\x7e\x84\xd2\xca\xcf\xbe\xda\x54\xb0\x47\xeb\xb8\xd9\x7f\x8b\x23\x47",
+    278
+);
 
 void http_answer(std::string_view bytes) {
     bool incomplete = false;
@@ -80,11 +97,42 @@ void smtp(std::string_view bytes) {
 }
 
 void tls(std::string_view bytes) {
-    probe::tls::ServerFlight at_once;
-    at_once.feed(bytes);
-    probe::tls::ServerFlight piecemeal;
-    for (std::size_t i = 0; i < bytes.size() && i < 4096; ++i) {
-        piecemeal.feed(bytes.substr(i, 1));
+    using probe::tls::ServerFlight;
+    for (const auto dialect :
+         {ServerFlight::Dialect::tls, ServerFlight::Dialect::tlcp, ServerFlight::Dialect::sslv2}) {
+        ServerFlight at_once(dialect);
+        at_once.feed(bytes);
+        ServerFlight piecemeal(dialect);
+        for (std::size_t i = 0; i < bytes.size() && i < 4096; ++i) {
+            piecemeal.feed(bytes.substr(i, 1));
+        }
+        FENGSUI_CHECK(
+            bytes.size() > 4096 || at_once.state() == piecemeal.state(),
+            "pieces tell something else than the whole"
+        );
+    }
+}
+
+void tls_key_exchange(std::string_view bytes) {
+    using probe::tls::KeyExchange;
+    for (const auto kind :
+         {KeyExchange::none,
+          KeyExchange::dhe,
+          KeyExchange::dh_anonymous,
+          KeyExchange::ecdhe,
+          KeyExchange::ecdh_anonymous}) {
+        for (const auto version : {probe::tls::kTls10, probe::tls::kTls12}) {
+            static_cast<void>(probe::tls::decode_key_exchange(bytes, kind, version));
+        }
+    }
+}
+
+void revocation(std::string_view bytes) {
+    static const auto certificate = probe::tls::parse_certificate(kSomeCertificate);
+    const base::Instant now{std::chrono::sys_days(std::chrono::year(2026) / 11 / 24)};
+    static_cast<void>(probe::tls::judge_by_ocsp(certificate.get(), certificate.get(), bytes, now));
+    for (const auto& list : probe::tls::parse_crls(bytes)) {
+        static_cast<void>(probe::tls::judge_by_crl(certificate.get(), certificate.get(), list.get(), now));
     }
 }
 
@@ -212,6 +260,8 @@ std::span<const Decoder> decoders() {
         {"mail_policy", &mail_policy},
         {"trust_anchors", &trust_anchors},
         {"tls", &tls},
+        {"tls_key_exchange", &tls_key_exchange},
+        {"revocation", &revocation},
         {"x509", &x509},
         {"http", &http_answer},
         {"http_chunks", &http_chunks},

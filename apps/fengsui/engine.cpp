@@ -101,7 +101,7 @@ std::string user_agent(const std::string& contact) {
 Engine::Engine(const Settings& settings, registry::RegistrySource source)
     : politeness(runtime, politeness_options(settings)),
       resolver(runtime, resolver_options(settings)),
-      trust(file_of(settings.trust)),
+      trust(file_of(settings.trust), file_of(settings.crl)),
       anchors(std::make_unique<probe::TrustAnchors>(file_of(settings.trust_anchor))),
       name_servers(std::make_unique<probe::NameServerMemory>()),
       authority(std::move(source)),

@@ -24,6 +24,7 @@ struct TypedOptions {
     std::optional<std::string> resolver;
     std::optional<std::string> trust;
     std::optional<std::string> trust_anchor;
+    std::optional<std::string> crl;
     std::optional<double> rate;
     std::optional<std::uint64_t> connections;
     std::optional<double> deadline;
@@ -79,6 +80,7 @@ struct Settings {
     std::string resolver;
     std::string trust;
     std::string trust_anchor;
+    std::string crl;
     double rate = 1;
     unsigned connections = 2;
     double deadline = 180;

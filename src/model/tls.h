@@ -5,6 +5,8 @@
 #include "model/address.h"
 #include "model/outcome.h"
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,11 +28,14 @@ struct CertificateFacts {
     std::string signature_algorithm; ///< e.g. sha256WithRSAEncryption
     std::string signature_hash;      ///< sha256, sha1, md5 …; empty for EdDSA
     bool is_ca = false;
-    bool is_self_issued = false; ///< subject equals issuer
-    bool is_self_signed = false; ///< and its own key verifies its signature
-    bool has_ca_issuers = false; ///< authorityInfoAccess names where the issuer's certificate is
-    std::string sha256;          ///< of the DER, hexadecimal
-    std::string spki_sha256;     ///< of the SubjectPublicKeyInfo, hexadecimal
+    bool is_self_issued = false;        ///< subject equals issuer
+    bool is_self_signed = false;        ///< and its own key verifies its signature
+    bool has_ca_issuers = false;        ///< authorityInfoAccess names where the issuer's certificate is
+    std::vector<std::string> key_usage; ///< RFC 5280 4.2.1.3: digitalSignature …; empty: not said
+    std::vector<std::string> crl_urls;  ///< cRLDistributionPoints over http
+    std::vector<std::string> ocsp_urls; ///< authorityInfoAccess over http
+    std::string sha256;                 ///< of the DER, hexadecimal
+    std::string spki_sha256;            ///< of the SubjectPublicKeyInfo, hexadecimal
 };
 
 /// Where the chain as sent leads, dates left aside.
@@ -45,6 +50,74 @@ enum class Trust : std::uint8_t {
 std::string_view to_string(Trust trust);
 
 enum class Offered : std::uint8_t { unknown, yes, no };
+
+/// One class of cipher suites in TLS 1.2 and below (`rc4`, `cbc_sha1` …; probe/tls/suites.h).
+struct SuiteClassFacts {
+    Offered offered = Offered::unknown;
+    std::vector<std::string> accepted; ///< IANA names of those that the server chose; not necessarily all
+};
+
+/// What a finite-field Diffie-Hellman modulus is.
+enum class Primality : std::uint8_t {
+    unknown,
+    safe_prime, ///< p and (p-1)/2 are prime
+    prime,      ///< p is, (p-1)/2 is not: small subgroups
+    composite,
+};
+std::string_view to_string(Primality primality);
+
+struct DhFacts {
+    Offered offered = Offered::unknown;
+    int bits = 0;      ///< of the smallest modulus seen; 0: none
+    std::string group; ///< its name when it is a published one (ffdhe3072, modp_2048 …)
+    Primality primality = Primality::unknown;
+    std::string suite;
+};
+
+/// Something accepted, and the word for it (a curve, a signature scheme, a suite).
+struct NamedFact {
+    Offered offered = Offered::unknown;
+    std::string name;
+};
+
+enum class ClientCertificate : std::uint8_t {
+    unknown,
+    not_asked,
+    asked,    ///< and the handshake goes on without one
+    required, ///< without one the handshake, or every page, is refused
+};
+
+std::string_view to_string(ClientCertificate certificate);
+
+/// Which of two orders a server goes by when it accepts sound and weak suites.
+struct SuiteOrderFacts {
+    Offered takes_weaker =
+        Offered::unknown; ///< the client's weaker-first order was followed, or its own is so
+    std::string chosen;
+    std::string instead; ///< a sound suite that it accepts
+    bool is_own_order = false;
+};
+
+/// GB/T 38636-2020 beside or instead of TLS.
+struct TlcpFacts {
+    Offered offered = Offered::unknown;
+    std::string cipher;
+    std::vector<CertificateFacts> chain; ///< as sent: signature, encryption, then issuers
+    std::string detail;                  ///< `aware`: it knows TLCP but no suite was common
+};
+
+/// In the order of their weight: one source that says revoked outweighs others.
+enum class Revocation : std::uint8_t { unknown, good, revoked };
+std::string_view to_string(Revocation status);
+
+struct RevocationFacts {
+    std::size_t position = 0; ///< in the chain as sent
+    Revocation status = Revocation::unknown;
+    std::string source; ///< crl, ocsp_staple, or the address it came from
+    base::Instant revoked_at{};
+    std::string reason; ///< RFC 5280 5.3.1
+    std::string detail; ///< why it is unknown
+};
 
 /// One address and port of a host name.
 struct TlsEndpoint {
@@ -62,8 +135,30 @@ struct TlsEndpoint {
     Offered tls11 = Offered::unknown;
     Offered tls12 = Offered::unknown;
     Offered tls13 = Offered::unknown;
-    Offered static_rsa = Offered::unknown; ///< a suite with RSA key transport, in TLS 1.2 or below
-    std::string static_rsa_cipher;         ///< the suite it chose
+    // From here on what hand-made hellos showed; where a fact cannot concern a server (TLS 1.3 alone has no
+    // compression) it has the harmless value.
+    Outcome hellos;    ///< how the asking ended: what is unknown is so for this reason
+    int questions = 0; ///< connections it took
+    Offered sslv2 = Offered::unknown;
+    Offered sslv3 = Offered::unknown;
+    std::map<std::string, SuiteClassFacts, std::less<>> suites; ///< by class
+    SuiteOrderFacts suite_order;
+    DhFacts dh;
+    NamedFact weak_curve;
+    NamedFact weak_signature; ///< SHA-1 or MD5 under a key exchange of TLS 1.2
+    Offered compression = Offered::unknown;
+    Offered secure_renegotiation = Offered::unknown; ///< RFC 5746
+    Offered client_renegotiation = Offered::unknown;
+    Offered extended_master_secret = Offered::unknown; ///< RFC 7627
+    NamedFact version_intolerance;                     ///< the name says of what
+    Offered early_data = Offered::unknown;
+    std::uint32_t max_early_data = 0;
+    ClientCertificate client_certificate = ClientCertificate::unknown;
+    TlcpFacts tlcp;
+    std::vector<RevocationFacts> revocation;
+    Outcome revocation_outcome; ///< of finding out about the leaf
+
+    [[nodiscard]] const SuiteClassFacts& suite_class(std::string_view name) const;
 
     [[nodiscard]] std::string locator() const; ///< host:port
 };

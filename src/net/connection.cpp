@@ -125,6 +125,21 @@ Task<model::Outcome> SocketConnection::start_tls(TlsClientOptions options, TlsSe
     if (outcome.is_completed()) {
         session = tls_->session();
     }
+    tls_->update(session);
+    co_return outcome;
+}
+
+void SocketConnection::update_tls(TlsSession& session) const {
+    if (tls_) {
+        tls_->update(session);
+    }
+}
+
+Task<model::Outcome> SocketConnection::renegotiate() {
+    if (!tls_ || !tls_->begin_renegotiation()) {
+        co_return model::skipped(model::Reason::not_applicable);
+    }
+    const model::Outcome outcome = co_await handshake();
     co_return outcome;
 }
 

@@ -25,6 +25,7 @@ struct TlsClientOptions {
     std::string server_name;  ///< SNI; empty (or an address): none
     bool allow_legacy = true; ///< security level 0, so that weak servers can be seen
     std::string alpn = "http/1.1";
+    bool is_tls12_at_most = false;
 };
 
 /// What the handshake showed.
@@ -32,6 +33,10 @@ struct TlsSession {
     std::string version;                   ///< TLSv1.3
     std::string cipher;                    ///< IANA name
     std::vector<std::string> certificates; ///< DER, as sent, leaf first
+    std::string ocsp_staple;               ///< DER of an OCSPResponse (RFC 6066 section 8); empty: none
+    bool has_certificate_request = false;  ///< the server asked for a client certificate; none is ever sent
+    bool has_ticket = false;               ///< of TLS 1.3; tickets come after the handshake
+    std::uint32_t max_early_data = 0;      ///< RFC 8446 4.6.1, the largest of any ticket
 };
 
 class Connection {
@@ -47,8 +52,14 @@ public:
     virtual Task<Transfer> write(std::string_view bytes) = 0;
     /// From now on every operation under way or to come ends with not_reached/timeout at `deadline`.
     virtual void set_deadline(Deadline deadline) = 0;
-    /// Client handshake on this connection. On failure `tls_failed` (or reset, timeout).
+    /// Client handshake on this connection. On failure `tls_failed` (or reset, timeout); `session` then
+    /// tells only whether a client certificate was asked for.
     virtual Task<model::Outcome> start_tls(TlsClientOptions options, TlsSession& session) = 0;
+    /// Writes into `session` what came since the handshake.
+    virtual void update_tls(TlsSession& session) const = 0;
+    /// One client-initiated renegotiation of a connection up to TLS 1.2: completed when the server went
+    /// along, `tls_failed` when it refused (or reset, timeout).
+    virtual Task<model::Outcome> renegotiate() = 0;
     /// Server handshake.
     virtual Task<model::Outcome> accept_tls(const TlsServer& server) = 0;
     /// Sends FIN (and close_notify) without waiting.

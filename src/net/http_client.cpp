@@ -150,6 +150,9 @@ Task<> HttpSession::State::converse(
     } else {
         exchange.outcome = sent.outcome;
     }
+    if (tls) {
+        connection->update_tls(*tls);
+    }
     exchange.seconds = std::chrono::duration<double>(Deadline::Clock::now() - begun).count();
     if (runtime.is_traffic_stopped()) {
         exchange.outcome = model::skipped(model::Reason::stopped);

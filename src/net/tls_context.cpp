@@ -26,7 +26,10 @@ TlsPointer<SSL_CTX> make_client_context(bool allow_legacy) {
     TlsPointer<SSL_CTX> context = make_tls_context(TLS_client_method());
     SSL_CTX* ctx = context.get();
     SSL_CTX_set_verify(ctx, SSL_VERIFY_NONE, nullptr); // the caller judges afterwards
-    SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+    // Tickets are looked at and thrown away.
+    SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(ctx, take_ticket);
+    SSL_CTX_set_client_cert_cb(ctx, answer_certificate_request);
     SSL_CTX_set_min_proto_version(ctx, allow_legacy ? TLS1_VERSION : TLS1_2_VERSION);
     SSL_CTX_set_max_proto_version(ctx, TLS1_3_VERSION);
     const char* ciphers = allow_legacy ? "DEFAULT:!PSK:!SRP:@SECLEVEL=0" : "DEFAULT:!PSK:!SRP:@SECLEVEL=1";
@@ -117,6 +120,31 @@ int TlsServerAccess::choose_identity(SSL* ssl, void* state) {
     return SSL_use_cert_and_key(ssl, identity->leaf.get(), identity->key.get(), identity->chain.get(), 1);
 }
 
+namespace {
+
+/// Security level 0 would sign with SHA-1 for whoever asks.
+constexpr const char* kSoundSignatures =
+    "RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:RSA+SHA256:RSA+SHA384:RSA+SHA512:"
+    "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:ed448";
+
+void apply_ways(SSL_CTX* ctx, const TlsServer::Settings& settings) {
+    std::uint64_t options = 0;
+    options |= settings.prefers_own_order ? SSL_OP_CIPHER_SERVER_PREFERENCE : 0;
+    options |= settings.has_extended_master_secret ? 0 : SSL_OP_NO_EXTENDED_MASTER_SECRET;
+    options |= settings.allows_client_renegotiation ? SSL_OP_ALLOW_CLIENT_RENEGOTIATION : 0;
+    SSL_CTX_set_options(ctx, options);
+    SSL_CTX_set_max_early_data(ctx, settings.max_early_data);
+    const std::string signatures =
+        std::string(kSoundSignatures) + (settings.signs_with_sha1 ? ":RSA+SHA1:ECDSA+SHA1" : "");
+    const bool has_groups = !settings.groups.empty();
+    if (SSL_CTX_set1_sigalgs_list(ctx, signatures.c_str()) != 1
+        || (has_groups && SSL_CTX_set1_groups_list(ctx, settings.groups.c_str()) != 1)) {
+        fail(base::ErrorCode::invalid_argument, fmt::format("TLS groups '{}'", settings.groups));
+    }
+}
+
+} // namespace
+
 TlsServer::TlsServer(const Settings& settings) : state_(std::make_unique<State>()) {
     state_->context = make_tls_context(TLS_server_method());
     SSL_CTX* ctx = state_->context.get();
@@ -127,6 +155,7 @@ TlsServer::TlsServer(const Settings& settings) : state_(std::make_unique<State>(
         fail(base::ErrorCode::invalid_argument, fmt::format("TLS ciphers '{}'", settings.ciphers));
     }
     SSL_CTX_set_dh_auto(ctx, 1);
+    apply_ways(ctx, settings);
     SSL_CTX_set_cert_cb(ctx, &TlsServerAccess::choose_identity, state_.get());
 }
 

@@ -87,6 +87,7 @@ TlsStream::TlsStream(SocketCore& core, SSL_CTX& context) : core_(core), ssl_(SSL
     if (bio == nullptr) {
         throw base::Error(base::ErrorCode::internal, "OpenSSL cannot make a TLS stream");
     }
+    SSL_set_app_data(ssl_.get(), this);
     BIO_set_data(bio, this);
     BIO_set_init(bio, 1);
     SSL_set_bio(ssl_.get(), bio, bio);
@@ -105,7 +106,23 @@ TlsStream::TlsStream(SocketCore& core, const TlsClientOptions& options)
             static_cast<unsigned>(list.size())
         );
     }
+    if (options.is_tls12_at_most) {
+        SSL_set_max_proto_version(ssl_.get(), TLS1_2_VERSION);
+    }
+    SSL_set_tlsext_status_type(ssl_.get(), TLSEXT_STATUSTYPE_ocsp);
     SSL_set_connect_state(ssl_.get());
+}
+
+int answer_certificate_request(SSL* ssl, X509** /*certificate*/, EVP_PKEY** /*key*/) {
+    static_cast<TlsStream*>(SSL_get_app_data(ssl))->note_certificate_request();
+    return 0; // none
+}
+
+int take_ticket(SSL* ssl, SSL_SESSION* session) {
+    if (SSL_version(ssl) == TLS1_3_VERSION) {
+        static_cast<TlsStream*>(SSL_get_app_data(ssl))->note_ticket(SSL_SESSION_get_max_early_data(session));
+    }
+    return 0; // not kept
 }
 
 TlsStream::TlsStream(SocketCore& core, const TlsServer& server)
@@ -186,6 +203,24 @@ model::Outcome TlsStream::failure() const {
     return model::not_reached(model::Reason::tls_failed);
 }
 
+bool TlsStream::begin_renegotiation() {
+    ERR_clear_error();
+    const bool can =
+        SSL_version(ssl_.get()) < TLS1_3_VERSION && SSL_get_secure_renegotiation_support(ssl_.get()) == 1;
+    return can && SSL_renegotiate(ssl_.get()) == 1;
+}
+
+void TlsStream::note_ticket(std::uint32_t max_early_data) {
+    has_ticket_ = true;
+    max_early_data_ = std::max(max_early_data_, max_early_data);
+}
+
+void TlsStream::update(TlsSession& session) const {
+    session.has_certificate_request = session.has_certificate_request || has_certificate_request_;
+    session.has_ticket = session.has_ticket || has_ticket_;
+    session.max_early_data = std::max(session.max_early_data, max_early_data_);
+}
+
 TlsSession TlsStream::session() const {
     TlsSession session;
     session.version = SSL_get_version(ssl_.get());
@@ -195,6 +230,13 @@ TlsSession TlsStream::session() const {
     STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl_.get());
     for (int i = 0; i < sk_X509_num(chain); ++i) {
         session.certificates.push_back(to_der(sk_X509_value(chain, i)));
+    }
+    const unsigned char* staple = nullptr;
+    const long staple_size = SSL_get_tlsext_status_ocsp_resp(ssl_.get(), &staple);
+    if (staple != nullptr && staple_size > 0) {
+        session.ocsp_staple.assign(
+            reinterpret_cast<const char*>(staple), static_cast<std::size_t>(staple_size)
+        );
     }
     return session;
 }

@@ -68,7 +68,8 @@ TEST_F(SecureSite, IsSeenWithFewRequests) {
     EXPECT_EQ(seen.web.directories[0].status, 404);
     EXPECT_EQ(plain->connections(), 1U);
     EXPECT_EQ(plain->requests(), std::vector<std::string>{"GET /"});
-    EXPECT_EQ(secure->connections(), 4U) << "one conversation and three hellos";
+    EXPECT_LE(secure->connections(), 40U) << "OpenSSL's default list is not clean: one conversation, the hellos";
+    EXPECT_GE(secure->connections(), 10U);
     EXPECT_EQ(
         secure->requests(),
         (std::vector<std::string>{"GET /", "OPTIONS /", "GET /upload/", "GET /.well-known/security.txt"})
@@ -88,9 +89,27 @@ TEST_F(SecureSite, TlsIsJudged) {
     EXPECT_EQ(endpoint.tls10, Offered::no);
     EXPECT_EQ(endpoint.tls11, Offered::no);
     EXPECT_EQ(endpoint.tls13, Offered::yes);
-    EXPECT_EQ(endpoint.static_rsa, Offered::yes) << "OpenSSL's default list has RSA key transport";
+    EXPECT_EQ(endpoint.suite_class("static_rsa").offered, Offered::yes)
+        << "OpenSSL's default list has RSA key transport";
     EXPECT_EQ(endpoint.tls12, Offered::yes);
-    EXPECT_EQ(endpoint.static_rsa_cipher.rfind("TLS_RSA_WITH_AES_", 0), 0U) << endpoint.static_rsa_cipher;
+    ASSERT_FALSE(endpoint.suite_class("static_rsa").accepted.empty());
+    EXPECT_EQ(endpoint.suite_class("static_rsa").accepted[0].rfind("TLS_RSA_WITH_AES_", 0), 0U);
+    EXPECT_EQ(endpoint.suite_class("rc4").offered, Offered::no);
+    EXPECT_EQ(endpoint.suite_class("null").offered, Offered::no);
+    EXPECT_EQ(endpoint.suite_class("cbc_sha1").offered, Offered::yes);
+    EXPECT_EQ(endpoint.sslv2, Offered::no);
+    EXPECT_EQ(endpoint.sslv3, Offered::no);
+    EXPECT_EQ(endpoint.compression, Offered::no);
+    EXPECT_EQ(endpoint.secure_renegotiation, Offered::yes);
+    EXPECT_EQ(endpoint.client_renegotiation, Offered::no) << "OpenSSL 3 refuses it";
+    EXPECT_EQ(endpoint.extended_master_secret, Offered::yes);
+    EXPECT_EQ(endpoint.early_data, Offered::no);
+    EXPECT_EQ(endpoint.version_intolerance.offered, Offered::no);
+    EXPECT_EQ(endpoint.weak_curve.offered, Offered::no);
+    EXPECT_EQ(endpoint.tlcp.offered, Offered::no);
+    EXPECT_EQ(endpoint.client_certificate, model::ClientCertificate::not_asked);
+    EXPECT_TRUE(endpoint.hellos.is_completed());
+    EXPECT_EQ(endpoint.revocation_outcome, model::skipped(Reason::not_applicable)) << "no list, no address";
 }
 
 TEST_F(SecureSite, TlsAloneMakesItsOwnHandshake) {
@@ -120,7 +139,7 @@ TEST_F(SecureSite, CarefulAsksForPathsThatNoLinkNames) {
     EXPECT_EQ(seen.exposure.paths[0].exchange.status, 200);
     EXPECT_EQ(seen.exposure.paths[0].exchange.body, "ref: refs/heads/main\n");
     EXPECT_EQ(seen.exposure.paths[1].exchange.url.path, "/site.test.zip");
-    EXPECT_EQ(secure->connections(), 5U) << "the pages, three hellos, and the paths last";
+    EXPECT_LE(secure->connections(), 41U) << "the pages, the hellos, and the paths last";
     EXPECT_TRUE(seen.tls.outcome.is_completed());
 }
 
@@ -153,7 +172,7 @@ TEST_F(OldSite, OldVersionsAreSeen) {
     EXPECT_EQ(endpoint.tls11, Offered::yes);
     EXPECT_EQ(endpoint.tls12, Offered::no);
     EXPECT_EQ(endpoint.tls13, Offered::no);
-    EXPECT_EQ(endpoint.static_rsa, Offered::yes) << "at the version it came down to";
+    EXPECT_EQ(endpoint.suite_class("static_rsa").offered, Offered::yes) << "at the version it came down to";
 }
 
 TEST(Observe, RedirectOutOfScopeIsNotFollowed) {
@@ -300,7 +319,7 @@ TEST(Observe, HttpsThatIsNotTls) {
     EXPECT_EQ(seen.tls.outcome.status, model::CoverageStatus::not_reached);
     for (const auto& endpoint : seen.tls.endpoints) {
         EXPECT_EQ(endpoint.tls10, Offered::unknown);
-        EXPECT_EQ(endpoint.static_rsa, Offered::unknown);
+        EXPECT_EQ(endpoint.suite_class("static_rsa").offered, Offered::unknown);
     }
 }
 
@@ -383,9 +402,10 @@ TEST(Observe, AnAntiqueServerIsSeenByHellosAlone) {
     EXPECT_EQ(endpoint.outcome, model::not_reached(Reason::tls_failed));
     EXPECT_EQ(endpoint.tls10, Offered::yes);
     EXPECT_EQ(endpoint.tls11, Offered::no);
-    EXPECT_EQ(endpoint.tls12, Offered::unknown);
-    EXPECT_EQ(endpoint.static_rsa, Offered::yes);
-    EXPECT_EQ(endpoint.static_rsa_cipher, "TLS_RSA_WITH_RC4_128_SHA");
+    EXPECT_EQ(endpoint.tls12, Offered::no) << "it came down from the hello of TLS 1.2";
+    EXPECT_EQ(endpoint.suite_class("static_rsa").offered, Offered::yes);
+    EXPECT_EQ(endpoint.suite_class("rc4").accepted, std::vector<std::string>{"TLS_RSA_WITH_RC4_128_SHA"});
+    EXPECT_EQ(endpoint.secure_renegotiation, Offered::no);
     EXPECT_EQ(endpoint.trust, model::Trust::unknown);
 }
 

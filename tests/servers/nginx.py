@@ -12,6 +12,7 @@ GOOD_HEADERS = """
     add_header Referrer-Policy strict-origin-when-cross-origin always;
 """
 GOOD_TLS = """
+    ssl_conf_command SignatureAlgorithms RSA-PSS+SHA256:RSA+SHA256:ECDSA+SHA256:RSA+SHA384:ECDSA+SHA384;
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384;
 """

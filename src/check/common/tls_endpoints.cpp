@@ -1,4 +1,4 @@
-#include "check/common/tls_endpoints.h"
+#include "check/common/tls_hellos.h"
 
 #include <algorithm>
 
@@ -109,8 +109,7 @@ Verdict judge_version(
 ) {
     return judge_endpoints(seen, [&](const TlsEndpoint& endpoint) -> EndpointAnswer {
         if (endpoint.*offered == Offered::unknown) {
-            const bool spoke = endpoint.outcome.is_completed();
-            return {spoke ? model::not_reached(model::Reason::timeout) : endpoint.outcome, {}, {}};
+            return {blindness(endpoint), {}, {}};
         }
         if (endpoint.*offered == Offered::no) {
             return {};

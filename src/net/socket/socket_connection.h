@@ -30,6 +30,8 @@ public:
     Task<Transfer> write(std::string_view bytes) override;
     void set_deadline(Deadline deadline) override { core_->set_deadline(deadline); }
     Task<model::Outcome> start_tls(TlsClientOptions options, TlsSession& session) override;
+    void update_tls(TlsSession& session) const override;
+    Task<model::Outcome> renegotiate() override;
     Task<model::Outcome> accept_tls(const TlsServer& server) override;
     void close() override;
     void abort() override;

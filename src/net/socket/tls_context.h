@@ -23,6 +23,10 @@ using TlsPointer = std::unique_ptr<T, TlsFree>;
 /// A new context or base::Error.
 TlsPointer<SSL_CTX> make_tls_context(const SSL_METHOD* method);
 
+/// Callbacks of the client context: no certificate is ever sent, no session ever kept (tls_stream.cpp).
+int answer_certificate_request(SSL* ssl, X509** certificate, EVP_PKEY** key);
+int take_ticket(SSL* ssl, SSL_SESSION* session);
+
 /// The process's client context. Constant once made; OpenSSL counts references itself.
 SSL_CTX& client_tls_context(bool allow_legacy);
 

@@ -21,6 +21,9 @@ public:
     TlsStream(SocketCore& core, const TlsServer& server);
 
     TlsStep handshake();
+    /// The next handshake() is a client's renegotiation; false when this session knows none (TLS 1.3, or
+    /// a server without RFC 5746).
+    bool begin_renegotiation();
     TlsStep read(char* buffer, std::size_t capacity, std::size_t& count);
     TlsStep write(std::string_view bytes, std::size_t& count);
     /// Sends close_notify if it can be sent without waiting.
@@ -29,6 +32,12 @@ public:
     /// Why the last step failed.
     [[nodiscard]] model::Outcome failure() const;
     [[nodiscard]] TlsSession session() const;
+    /// Whether a certificate was asked for, and the tickets so far.
+    void update(TlsSession& session) const;
+
+    /// What OpenSSL calls back.
+    void note_certificate_request() { has_certificate_request_ = true; }
+    void note_ticket(std::uint32_t max_early_data);
 
     /// What the BIO below OpenSSL calls.
     int receive(char* buffer, int capacity, bool& retry);
@@ -46,6 +55,9 @@ private:
     std::unique_ptr<SSL, Free> ssl_;
     int os_error_ = 0;
     bool is_at_end_ = false;
+    bool has_certificate_request_ = false;
+    bool has_ticket_ = false;
+    std::uint32_t max_early_data_ = 0;
     bool is_broken_ = false;
     bool is_established_ = false;
 };

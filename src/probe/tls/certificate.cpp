@@ -11,10 +11,22 @@
 #include <openssl/objects.h>
 #include <openssl/x509v3.h>
 
+#include <array>
+
 namespace fengsui::probe::tls {
 
 void FreeX509::operator()(x509_st* certificate) const {
     X509_free(certificate);
+}
+
+base::Instant instant_of(const ASN1_TIME* time) {
+    std::tm parts{};
+    if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) {
+        return {};
+    }
+    using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+    const auto day = std::chrono::year(parts.tm_year + 1900) / (parts.tm_mon + 1) / parts.tm_mday;
+    return std::chrono::sys_days(day) + hours(parts.tm_hour) + minutes(parts.tm_min) + seconds(parts.tm_sec);
 }
 
 namespace {
@@ -62,16 +74,6 @@ std::string common_name(const X509_NAME* name) {
     return entry == nullptr ? std::string() : string_text(X509_NAME_ENTRY_get_data(entry));
 }
 
-base::Instant instant_of(const ASN1_TIME* time) {
-    std::tm parts{};
-    if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) {
-        return {};
-    }
-    using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
-    const auto day = std::chrono::year(parts.tm_year + 1900) / (parts.tm_mon + 1) / parts.tm_mday;
-    return std::chrono::sys_days(day) + hours(parts.tm_hour) + minutes(parts.tm_min) + seconds(parts.tm_sec);
-}
-
 std::string serial_text(const X509* certificate) {
     BIGNUM* number = ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), nullptr);
     if (number == nullptr) {
@@ -114,15 +116,68 @@ void add_names(const X509* certificate, model::CertificateFacts& facts) {
     GENERAL_NAMES_free(names);
 }
 
-bool has_ca_issuers(const X509* certificate) {
+/// A certificate names a handful of addresses; more is an attack.
+constexpr std::size_t kMaxUrls = 8;
+
+void add_url(const GENERAL_NAME* name, std::vector<std::string>& out) {
+    if (name->type != GEN_URI || out.size() >= kMaxUrls) {
+        return;
+    }
+    auto url = string_text(name->d.uniformResourceIdentifier);
+    if (url.starts_with("http://") || url.starts_with("https://")) {
+        out.push_back(std::move(url));
+    }
+}
+
+void add_access(const X509* certificate, model::CertificateFacts& facts) {
     auto* access =
         static_cast<AUTHORITY_INFO_ACCESS*>(X509_get_ext_d2i(certificate, NID_info_access, nullptr, nullptr));
-    bool found = false;
     for (int i = 0; i < sk_ACCESS_DESCRIPTION_num(access); ++i) {
-        found = found || OBJ_obj2nid(sk_ACCESS_DESCRIPTION_value(access, i)->method) == NID_ad_ca_issuers;
+        const auto* entry = sk_ACCESS_DESCRIPTION_value(access, i);
+        const int method = OBJ_obj2nid(entry->method);
+        facts.has_ca_issuers = facts.has_ca_issuers || method == NID_ad_ca_issuers;
+        if (method == NID_ad_OCSP) {
+            add_url(entry->location, facts.ocsp_urls);
+        }
     }
     AUTHORITY_INFO_ACCESS_free(access);
-    return found;
+}
+
+/// RFC 5280 4.2.1.13: points that need no second issuer and hold for all reasons.
+void add_crl_points(const X509* certificate, model::CertificateFacts& facts) {
+    auto* points = static_cast<CRL_DIST_POINTS*>(
+        X509_get_ext_d2i(certificate, NID_crl_distribution_points, nullptr, nullptr)
+    );
+    for (int i = 0; i < sk_DIST_POINT_num(points); ++i) {
+        const auto* point = sk_DIST_POINT_value(points, i);
+        const bool is_plain = point->distpoint != nullptr && point->distpoint->type == 0
+                              && point->CRLissuer == nullptr && point->reasons == nullptr;
+        const auto* names = is_plain ? point->distpoint->name.fullname : nullptr;
+        for (int k = 0; k < sk_GENERAL_NAME_num(names); ++k) {
+            add_url(sk_GENERAL_NAME_value(names, k), facts.crl_urls);
+        }
+    }
+    CRL_DIST_POINTS_free(points);
+}
+
+void add_key_usage(X509* certificate, model::CertificateFacts& facts) {
+    constexpr std::array<std::pair<std::uint32_t, const char*>, 9> kUsages = {{
+        {KU_DIGITAL_SIGNATURE, "digitalSignature"},
+        {KU_NON_REPUDIATION, "nonRepudiation"},
+        {KU_KEY_ENCIPHERMENT, "keyEncipherment"},
+        {KU_DATA_ENCIPHERMENT, "dataEncipherment"},
+        {KU_KEY_AGREEMENT, "keyAgreement"},
+        {KU_KEY_CERT_SIGN, "keyCertSign"},
+        {KU_CRL_SIGN, "cRLSign"},
+        {KU_ENCIPHER_ONLY, "encipherOnly"},
+        {KU_DECIPHER_ONLY, "decipherOnly"},
+    }};
+    const auto usage = X509_get_key_usage(certificate);
+    for (const auto& [bit, name] : kUsages) {
+        if (usage != UINT32_MAX && (usage & bit) != 0) { // UINT32_MAX: no such extension
+            facts.key_usage.emplace_back(name);
+        }
+    }
 }
 
 std::string group_of(const EVP_PKEY* key) {
@@ -229,7 +284,9 @@ model::CertificateFacts certificate_facts(std::string_view der, x509_st* certifi
     facts.is_self_issued =
         X509_NAME_cmp(X509_get_subject_name(certificate), X509_get_issuer_name(certificate)) == 0;
     facts.is_self_signed = facts.is_self_issued && is_issued_by(certificate, certificate);
-    facts.has_ca_issuers = has_ca_issuers(certificate);
+    add_access(certificate, facts);
+    add_crl_points(certificate, facts);
+    add_key_usage(certificate, facts);
     ERR_clear_error();
     return facts;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string_view>
 
+struct asn1_string_st;
 struct x509_st;
 
 namespace fengsui::probe::tls {
@@ -14,6 +15,9 @@ struct FreeX509 {
     void operator()(x509_st* certificate) const;
 };
 using X509Pointer = std::unique_ptr<x509_st, FreeX509>;
+
+/// 1970 when it cannot be read.
+base::Instant instant_of(const asn1_string_st* time);
 
 /// Null when the bytes are not one certificate. SM2 signatures get GM/T 0009's default identity.
 X509Pointer parse_certificate(std::string_view der);

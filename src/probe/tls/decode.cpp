@@ -1,231 +1,134 @@
 #include "probe/tls/decode.h"
 
-#include <fmt/format.h>
+#include "probe/tls/wire.h"
 
 #include <algorithm>
-#include <array>
 
 namespace fengsui::probe::tls {
 
 namespace {
 
 constexpr std::size_t kFlightLimit = std::size_t{64} * 1024;
+/// A chain whose leaf has 10,000 names is some 300 KiB, and the key exchange comes after it.
+constexpr std::size_t kFlightAfterHello = std::size_t{512} * 1024;
 /// RFC 5246 6.2.3: 2^14 + 2048 octets of ciphertext.
 constexpr std::size_t kRecordLimit = (1U << 14) + 2048;
+constexpr std::size_t kMaxCertificates = 100;
 constexpr int kUnrecognizedName = 112; // RFC 6066 section 3
-
-struct Suite {
-    std::uint16_t code;
-    std::string_view name;
-};
-
-// The IANA registry's names.
-constexpr std::array kStaticRsa = {
-    Suite{0x009D, "TLS_RSA_WITH_AES_256_GCM_SHA384"},
-    Suite{0x009C, "TLS_RSA_WITH_AES_128_GCM_SHA256"},
-    Suite{0xC0A1, "TLS_RSA_WITH_AES_256_CCM_8"},
-    Suite{0xC09D, "TLS_RSA_WITH_AES_256_CCM"},
-    Suite{0xC0A0, "TLS_RSA_WITH_AES_128_CCM_8"},
-    Suite{0xC09C, "TLS_RSA_WITH_AES_128_CCM"},
-    Suite{0xC051, "TLS_RSA_WITH_ARIA_256_GCM_SHA384"},
-    Suite{0xC050, "TLS_RSA_WITH_ARIA_128_GCM_SHA256"},
-    Suite{0x003D, "TLS_RSA_WITH_AES_256_CBC_SHA256"},
-    Suite{0x003C, "TLS_RSA_WITH_AES_128_CBC_SHA256"},
-    Suite{0x0035, "TLS_RSA_WITH_AES_256_CBC_SHA"},
-    Suite{0x002F, "TLS_RSA_WITH_AES_128_CBC_SHA"},
-    Suite{0x00C0, "TLS_RSA_WITH_CAMELLIA_256_CBC_SHA256"},
-    Suite{0x00BA, "TLS_RSA_WITH_CAMELLIA_128_CBC_SHA256"},
-    Suite{0x0084, "TLS_RSA_WITH_CAMELLIA_256_CBC_SHA"},
-    Suite{0x0041, "TLS_RSA_WITH_CAMELLIA_128_CBC_SHA"},
-    Suite{0x0096, "TLS_RSA_WITH_SEED_CBC_SHA"},
-    Suite{0x0007, "TLS_RSA_WITH_IDEA_CBC_SHA"},
-    Suite{0x000A, "TLS_RSA_WITH_3DES_EDE_CBC_SHA"},
-    Suite{0x0005, "TLS_RSA_WITH_RC4_128_SHA"},
-    Suite{0x0004, "TLS_RSA_WITH_RC4_128_MD5"},
-    Suite{0x0009, "TLS_RSA_WITH_DES_CBC_SHA"},
-};
-
-constexpr std::array<std::uint16_t, kStaticRsa.size()> codes_of(const decltype(kStaticRsa)& suites) {
-    std::array<std::uint16_t, kStaticRsa.size()> codes{};
-    for (std::size_t i = 0; i < suites.size(); ++i) {
-        codes[i] = suites[i].code;
-    }
-    return codes;
-}
-constexpr auto kStaticRsaCodes = codes_of(kStaticRsa);
-
-// ECDHE and DHE with CBC, then RSA key transport: what RFC 2246, 4346, 4492 and 4132 servers can choose.
-constexpr std::array<std::uint16_t, 23> kLegacy = {
-    0xC014, 0xC00A, 0xC013, 0xC009, 0x0039, 0x0038, 0x0033, 0x0032, 0x0088, 0x0045, 0x0035, 0x002F,
-    0x0084, 0x0041, 0x0096, 0x0007, 0xC012, 0xC008, 0x0016, 0x0013, 0x000A, 0x0005, 0x0004,
-};
-
-void put8(std::string& out, std::size_t value) {
-    out.push_back(static_cast<char>(value & 0xFF));
-}
-void put16(std::string& out, std::size_t value) {
-    put8(out, value >> 8);
-    put8(out, value);
-}
-void put_block16(std::string& out, std::string_view block) {
-    put16(out, block.size());
-    out += block;
-}
-void put_extension(std::string& out, std::uint16_t type, std::string_view data) {
-    put16(out, type);
-    put_block16(out, data);
-}
-
-std::size_t get8(std::string_view in, std::size_t at) {
-    return static_cast<unsigned char>(in[at]);
-}
-std::size_t get16(std::string_view in, std::size_t at) {
-    return get8(in, at) << 8 | get8(in, at + 1);
-}
-std::size_t get24(std::string_view in, std::size_t at) {
-    return get16(in, at) << 8 | get8(in, at + 2);
-}
-
-void put_server_name(std::string& out, const std::string& name) {
-    if (name.empty()) {
-        return;
-    }
-    std::string entry(1, '\0'); // host_name
-    put_block16(entry, name);
-    std::string list;
-    put_block16(list, entry);
-    put_extension(out, 0, list);
-}
-
-std::string list16(std::initializer_list<std::uint16_t> values) {
-    std::string items;
-    for (const auto value : values) {
-        put16(items, value);
-    }
-    std::string out;
-    put_block16(out, items);
-    return out;
-}
-
-std::string extensions(const HelloQuestion& question) {
-    std::string out;
-    put_server_name(out, question.server_name);
-    put_extension(out, 23, {});                         // extended_master_secret, RFC 7627
-    put_extension(out, 0xFF01, std::string(1, '\0'));   // renegotiation_info, RFC 5746
-    put_extension(out, 10, list16({29, 23, 24, 25}));   // x25519, P-256, P-384, P-521
-    put_extension(out, 11, std::string("\x01\x00", 2)); // uncompressed points, RFC 4492
-    if (question.version >= kTls12) {
-        // Every RSA and ECDSA scheme of RFC 5246 and 8446, the weak ones last: the question is another.
-        put_extension(
-            out,
-            13,
-            list16({0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601, 0x0603, 0x0203, 0x0201})
-        );
-    }
-    return out;
-}
+/// RFC 8446 4.1.3: SHA-256 of "HelloRetryRequest".
+constexpr std::string_view kRetryRandom(
+    "\xCF\x21\xAD\x74\xE5\x9A\x61\x11\xBE\x1D\x8C\x02\x1E\x65\xB8\x91\xC2\xA2\x11\x16\x7A\xBB\x8C\x5E\x07\x9E"
+    "\x09\xE2\xC8\xA8\x33\x9C",
+    32
+);
 
 /// Calls `take(type, data)` for each extension; false when lengths do not add up.
 template <class Take>
 bool read_extensions(std::string_view block, Take take) {
     while (!block.empty()) {
-        if (block.size() < 4 || block.size() - 4 < get16(block, 2)) {
+        if (block.size() < 4) {
             return false;
         }
-        const auto length = get16(block, 2);
-        take(get16(block, 0), block.substr(4, length));
-        block.remove_prefix(4 + length);
+        const auto type = get16(block, 0);
+        block.remove_prefix(2);
+        std::string_view data;
+        if (!take_block(block, 2, data)) {
+            return false;
+        }
+        take(type, data);
     }
     return true;
 }
 
 } // namespace
 
-std::span<const std::uint16_t> legacy_suites() {
-    return kLegacy;
-}
-
-std::span<const std::uint16_t> static_rsa_suites() {
-    return kStaticRsaCodes;
-}
-
-std::string suite_name(std::uint16_t suite) {
-    for (const auto& known : kStaticRsa) {
-        if (known.code == suite) {
-            return std::string(known.name);
+void ServerFlight::feed(std::string_view bytes) {
+    while (state_ == State::reading && !bytes.empty()) {
+        const auto limit = has_hello_ ? kFlightAfterHello : kFlightLimit;
+        const auto room = limit - std::min(limit, taken_);
+        if (room == 0) {
+            state_ = State::too_long;
+            return;
+        }
+        const auto piece = bytes.substr(0, room);
+        bytes.remove_prefix(piece.size());
+        taken_ += piece.size();
+        records_ += piece;
+        if (dialect_ == Dialect::sslv2) {
+            read_sslv2();
+        } else {
+            read_records();
         }
     }
-    return fmt::format("0x{:04X}", suite);
 }
 
-std::string client_hello(const HelloQuestion& question) {
-    std::string body;
-    put16(body, question.version);
-    std::string random = question.random;
-    random.resize(32, '\0');
-    body += random;
-    put8(body, 0); // no session
-    std::string suites;
-    for (const auto suite : question.suites) {
-        put16(suites, suite);
+/// Whether the first octets can be a record of the dialect; told early, so that a silent plain-text server
+/// costs no waiting.
+bool ServerFlight::read_record_head(std::string_view rest) {
+    const auto type = get8(rest, 0);
+    if (type < 20 || type > 24) {
+        return false;
     }
-    put_block16(body, suites);
-    put8(body, 1);
-    put8(body, 0); // null compression only
-    put_block16(body, extensions(question));
-
-    std::string message(1, '\x01');
-    put8(message, body.size() >> 16);
-    put16(message, body.size());
-    message += body;
-    std::string record(1, '\x16');
-    // RFC 5246 E.1: 03 01 is what old and new servers alike take in the first record.
-    put16(record, kTls10);
-    put_block16(record, message);
-    return record;
-}
-
-void ServerFlight::feed(std::string_view bytes) {
-    if (state_ != State::reading) {
-        return;
+    if (rest.size() > 1) {
+        const auto major = get8(rest, 1);
+        return major == 3 || (dialect_ == Dialect::tlcp && major == 1);
     }
-    const auto room = kFlightLimit - taken_;
-    const bool is_over = bytes.size() > room;
-    bytes = bytes.substr(0, room);
-    taken_ += bytes.size();
-    records_ += bytes;
-    read_records();
-    if (is_over && state_ == State::reading) {
-        state_ = State::too_long;
-    }
+    return true;
 }
 
 void ServerFlight::read_records() {
     std::size_t at = 0;
-    const std::string_view all = records_;
+    const std::string all = std::move(records_);
+    records_.clear();
     while (state_ == State::reading && all.size() > at) {
-        const auto rest = all.substr(at);
-        const auto type = get8(rest, 0);
-        // Told by the first bytes already, so that a silent plain-text server costs no waiting.
-        if (type < 20 || type > 24 || (rest.size() > 1 && get8(rest, 1) != 3)) {
+        const auto rest = std::string_view(all).substr(at);
+        const bool is_whole_head = rest.size() >= 5;
+        if (!read_record_head(rest) || (is_whole_head && get16(rest, 3) > kRecordLimit)) {
             state_ = State::not_tls;
             return;
         }
-        if (rest.size() < 5) {
+        if (!is_whole_head || rest.size() < 5 + get16(rest, 3)) {
             break;
         }
         const auto length = get16(rest, 3);
-        if (length > kRecordLimit) {
-            state_ = State::not_tls;
-            return;
-        }
-        if (rest.size() < 5 + length) {
-            break;
-        }
-        read_record(static_cast<unsigned>(type), rest.substr(5, length));
+        alert_version_ = static_cast<std::uint16_t>(get16(rest, 1));
+        read_record(static_cast<unsigned>(get8(rest, 0)), rest.substr(5, length));
         at += 5 + length;
     }
-    records_.erase(0, at);
+    records_ = all.substr(at);
+}
+
+/// SERVER-HELLO or ERROR of the SSL 2.0 draft behind a two-octet header; a TLS alert is as good a no.
+void ServerFlight::read_sslv2() {
+    constexpr std::size_t kFixedHello = 11;
+    if (get8(records_, 0) < 0x80) {
+        read_records();
+        return;
+    }
+    if (records_.size() < 3) {
+        return;
+    }
+    const auto length = get16(records_, 0) & 0x7FFF;
+    const auto body = std::string_view(records_).substr(2);
+    const auto type = get8(body, 0);
+    if (type == 0 && length == 3) { // ERROR with its code
+        if (body.size() >= 3) {
+            alert_ = static_cast<int>(get16(body, 1));
+            state_ = State::alert;
+        }
+        return;
+    }
+    if (type != 4 || length < kFixedHello) {
+        state_ = State::not_tls;
+        return;
+    }
+    if (body.size() < kFixedHello) {
+        return;
+    }
+    const auto sum = kFixedHello + get16(body, 5) + get16(body, 7) + get16(body, 9);
+    version_ = static_cast<std::uint16_t>(get16(body, 3));
+    has_hello_ = version_ == kSsl2 && sum == length;
+    state_ = has_hello_ ? State::complete : State::not_tls;
 }
 
 void ServerFlight::read_record(unsigned type, std::string_view payload) {
@@ -277,57 +180,163 @@ void ServerFlight::read_handshake() {
 void ServerFlight::read_message(unsigned type, std::string_view body) {
     constexpr unsigned kHelloRequest = 0;
     constexpr unsigned kServerHello = 2;
-    constexpr unsigned kServerHelloDone = 14;
     if (type == kHelloRequest) {
         return;
     }
     if (type == kServerHello && !has_hello_ && read_server_hello(body)) {
         has_hello_ = true;
+        state_ = is_retry_request_ ? State::complete : State::reading;
         return;
     }
     if (!has_hello_ || type == kServerHello) {
         state_ = State::broken;
-    } else if (type == kServerHelloDone) {
+        return;
+    }
+    read_rest(type, body);
+}
+
+void ServerFlight::read_rest(unsigned type, std::string_view body) {
+    constexpr unsigned kCertificate = 11;
+    constexpr unsigned kServerKeyExchange = 12;
+    constexpr unsigned kCertificateRequest = 13;
+    constexpr unsigned kServerHelloDone = 14;
+    switch (type) {
+    case kCertificate:
+        read_certificates(body);
+        return;
+    case kServerKeyExchange:
+        key_exchange_ = body;
+        return;
+    case kCertificateRequest:
+        has_certificate_request_ = true;
+        return;
+    case kServerHelloDone:
         state_ = State::complete;
+        return;
+    default: // CertificateStatus, NewSessionTicket and what else may come
+        return;
     }
 }
 
+/// RFC 5246 7.4.2.
+void ServerFlight::read_certificates(std::string_view body) {
+    std::string_view list;
+    if (!take_block(body, 3, list) || !body.empty()) {
+        return; // whoever chose a version and a suite has answered, whatever the rest is worth
+    }
+    std::vector<std::string> found;
+    std::string_view der;
+    while (!list.empty()) {
+        if (!take_block(list, 3, der)) {
+            return;
+        }
+        if (found.size() < kMaxCertificates) {
+            found.emplace_back(der);
+        }
+    }
+    certificates_ = std::move(found);
+}
+
 bool ServerFlight::read_server_hello(std::string_view body) {
-    constexpr std::size_t kFixed = 2 + 32 + 1; // version, random, session id length
+    constexpr std::size_t kFixed = 2 + 32;
     if (body.size() < kFixed) {
         return false;
     }
-    const auto session = get8(body, kFixed - 1);
-    if (session > 32 || body.size() < kFixed + session + 3) {
+    version_ = static_cast<std::uint16_t>(get16(body, 0));
+    is_retry_request_ = body.substr(2, 32) == kRetryRandom;
+    body.remove_prefix(kFixed);
+    std::string_view session;
+    if (!take_block(body, 1, session) || session.size() > 32 || body.size() < 3) {
         return false;
     }
-    version_ = static_cast<std::uint16_t>(get16(body, 0));
-    suite_ = static_cast<std::uint16_t>(get16(body, kFixed + session));
-    body.remove_prefix(kFixed + session + 3);
+    suite_ = static_cast<std::uint16_t>(get16(body, 0));
+    compression_ = get8(body, 2);
+    body.remove_prefix(3);
     if (body.empty()) {
         return true; // RFC 5246 7.4.1.3: extensions may be absent altogether
     }
-    if (body.size() < 2 || body.size() - 2 != get16(body, 0)) {
-        return false;
+    std::string_view block;
+    return take_block(body, 2, block) && body.empty()
+           && read_extensions(block, [this](std::size_t type, std::string_view data) {
+                  read_extension(type, data);
+              });
+}
+
+void ServerFlight::read_extension(std::size_t type, std::string_view data) {
+    switch (type) {
+    case 23:
+        has_extended_master_secret_ = true;
+        return;
+    case 0xFF01:
+        has_renegotiation_info_ = true;
+        return;
+    case 43: // supported_versions, RFC 8446 4.2.1
+        version_ = data.size() == 2 ? static_cast<std::uint16_t>(get16(data, 0)) : version_;
+        return;
+    case 51: // key_share: a group in a HelloRetryRequest, an entry in a ServerHello
+        group_ = data.size() >= 2 ? static_cast<std::uint16_t>(get16(data, 0)) : group_;
+        return;
+    default:
+        return;
     }
-    return read_extensions(body.substr(2), [this](std::size_t type, std::string_view data) {
-        if (type == 43 && data.size() == 2) { // supported_versions, RFC 8446 4.2.1
-            version_ = static_cast<std::uint16_t>(get16(data, 0));
+}
+
+base::Result<KeyExchangeFacts> decode_key_exchange(
+    std::string_view body, KeyExchange kind, std::uint16_t version
+) {
+    const base::Error cut(base::ErrorCode::invalid_argument, "a ServerKeyExchange that is cut off");
+    KeyExchangeFacts facts;
+    std::string_view part;
+    if (kind == KeyExchange::dhe || kind == KeyExchange::dh_anonymous) {
+        std::string_view prime;
+        const bool is_whole =
+            take_block(body, 2, prime) && take_block(body, 2, part) && take_block(body, 2, part);
+        if (!is_whole || prime.empty()) {
+            return cut;
         }
-    });
+        facts.prime = prime;
+    } else if (kind == KeyExchange::ecdhe || kind == KeyExchange::ecdh_anonymous) {
+        if (body.size() < 3) {
+            return cut;
+        }
+        // RFC 8422 5.4: explicit_prime 1, explicit_char2 2, named_curve 3. Explicit parameters are not read
+        // on.
+        const auto type = get8(body, 0);
+        if (type != 3) {
+            facts.group = type == 1 ? 0xFF01 : 0xFF02;
+            return facts;
+        }
+        facts.group = static_cast<std::uint16_t>(get16(body, 1));
+        body.remove_prefix(3);
+        if (!take_block(body, 1, part)) {
+            return cut;
+        }
+    }
+    const bool is_signed = kind == KeyExchange::dhe || kind == KeyExchange::ecdhe;
+    if (is_signed && version == kTls12 && body.size() >= 2) {
+        facts.signature = static_cast<std::uint16_t>(get16(body, 0));
+    }
+    return facts;
 }
 
 namespace {
 
-bool is_accepted(const HelloQuestion& question, const ServerFlight& flight) {
+bool is_accepted(const HelloQuestion& question, const ServerFlight& flight, Versions versions) {
+    if (question.version == kSsl2) {
+        return flight.version() == kSsl2;
+    }
     const bool is_offered =
         std::find(question.suites.begin(), question.suites.end(), flight.suite()) != question.suites.end();
-    return is_offered && flight.version() == question.version;
+    const bool fits = versions == Versions::exact ? flight.version() == question.version
+                                                  : flight.version() <= question.version;
+    return is_offered && fits;
 }
 
 } // namespace
 
-model::Offered judge_answer(const HelloQuestion& question, const HelloAnswer& answer, bool handshake_works) {
+model::Offered judge_answer(
+    const HelloQuestion& question, const HelloAnswer& answer, bool others_work, Versions versions
+) {
     using State = ServerFlight::State;
     const auto& flight = answer.flight;
     if (flight.state() == State::alert) {
@@ -335,11 +344,11 @@ model::Offered judge_answer(const HelloQuestion& question, const HelloAnswer& an
         return flight.alert() == kUnrecognizedName ? model::Offered::unknown : model::Offered::no;
     }
     if (flight.has_hello()) {
-        return is_accepted(question, flight) ? model::Offered::yes : model::Offered::no;
+        return is_accepted(question, flight, versions) ? model::Offered::yes : model::Offered::no;
     }
     const bool is_closed =
         answer.end == HelloEnd::closed && flight.state() == State::reading && !flight.is_midway();
-    return is_closed && handshake_works ? model::Offered::no : model::Offered::unknown;
+    return is_closed && others_work ? model::Offered::no : model::Offered::unknown;
 }
 
 } // namespace fengsui::probe::tls

@@ -40,7 +40,7 @@ ServerFlight read(const std::string& bytes, std::size_t piece = std::string::npo
 
 Offered judge(const ServerFlight& flight, HelloEnd end = HelloEnd::answered, bool works = true) {
     HelloQuestion question;
-    question.suites = static_rsa_suites();
+    question.suites = suites_of(SuiteClass::static_rsa);
     return judge_answer(question, {end, flight}, works);
 }
 
@@ -136,7 +136,7 @@ TEST(ServerFlight, IsBounded) {
     EXPECT_EQ(read(empty_records, 1000).state(), State::too_long);
     std::string endless =
         record(22, server_hello(kTls12, 0x002F) + message(11, std::string(0xFFFF, 'c')).substr(0, 4000));
-    for (int i = 0; i < 10; ++i) {
+    for (int i = 0; i < 40; ++i) {
         endless += record(22, std::string(16000, 'c'));
     }
     const auto seen = read(endless, 4096);

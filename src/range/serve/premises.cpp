@@ -9,9 +9,30 @@ namespace {
 
 // What present servers offer (standards.md table 1.4): forward secrecy and AEAD only.
 constexpr const char* kSoundCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
-// TLS 1.0 and 1.1 know no AEAD.
+// TLS 1.0 and 1.1 know no AEAD, so who has them has these.
 constexpr const char* kOldCiphers = ":ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA";
+constexpr const char* kPhaseOutCiphers = ":ECDHE-ECDSA-AES128-SHA256:ECDHE-RSA-AES128-SHA256";
+constexpr const char* kAnonymousCiphers = ":AECDH-AES128-SHA";
+constexpr const char* kNullCiphers = ":ECDHE-ECDSA-NULL-SHA:ECDHE-RSA-NULL-SHA";
+// Its own order decides, and ordinary visitors do not offer the first.
+constexpr const char* kWeakGroups = "secp256k1:X25519:P-256:P-384";
+constexpr std::uint32_t kEarlyData = 16384; // what servers allow where they allow any
 constexpr const char* kStaticRsaCiphers = ":AES128-GCM-SHA256:AES256-GCM-SHA384";
+
+void add_ciphers(const Site& site, std::string& ciphers) {
+    const std::pair<Fault, const char*> wanted[] = {
+        {Fault::tls_cipher_order, kPhaseOutCiphers},
+        {Fault::tls_cipher_cbc_sha1, kOldCiphers},
+        {Fault::tls_cipher_static_rsa, kStaticRsaCiphers},
+        {Fault::tls_cipher_anonymous, kAnonymousCiphers},
+        {Fault::tls_cipher_null, kNullCiphers},
+    };
+    for (const auto& [fault, names] : wanted) {
+        if (site.has(fault)) {
+            ciphers += names;
+        }
+    }
+}
 
 net::TlsServer::Settings settings_for(const Site& site) {
     net::TlsServer::Settings settings;
@@ -21,13 +42,14 @@ net::TlsServer::Settings settings_for(const Site& site) {
     } else if (site.has(Fault::tls_tls11)) {
         settings.min_version = "TLSv1.1";
     }
-    if (settings.min_version != "TLSv1.2") {
-        settings.ciphers += kOldCiphers;
-    }
-    if (site.has(Fault::tls_cipher_static_rsa)) {
-        settings.ciphers += kStaticRsaCiphers;
-    }
-    if (site.seed % 7 == 0) {
+    add_ciphers(site, settings.ciphers);
+    settings.prefers_own_order = !site.has(Fault::tls_cipher_order);
+    settings.groups = site.has(Fault::tls_curve_weak) ? kWeakGroups : "";
+    settings.signs_with_sha1 = site.has(Fault::tls_signature_hash_weak);
+    settings.has_extended_master_secret = !site.has(Fault::tls_extended_master_secret_missing);
+    settings.allows_client_renegotiation = site.has(Fault::tls_renegotiation_by_client);
+    settings.max_early_data = site.has(Fault::tls_early_data) ? kEarlyData : 0;
+    if (site.seed % 7 == 0 && !site.has(Fault::tls_early_data)) { // a matter of TLS 1.3
         settings.max_version = "TLSv1.2";
     }
     return settings;

@@ -64,6 +64,8 @@ std::vector<FaultSet> exclusive_groups() {
         set_of({http_default_page, http_stack_trace, http_directory_listing}),
         set_of({http_default_page, http_stack_trace, http_mixed_content}),
         set_of({tls_cipher_static_rsa, tls_certificate_weak_key, tls_certificate_compromised_key}),
+        // A key of 1024 bits or a borrowed one is all that such a server shows.
+        set_of({tls_signature_hash_weak, tls_certificate_weak_key}),
     };
 }
 
@@ -121,6 +123,9 @@ void add_with_company(Site& site, Fault fault) {
     site.faults.add(fault);
     if (fault == tls_tls10) {
         site.faults.add(tls_tls11);
+    }
+    if (fault == tls_tls10 || fault == tls_tls11) {
+        site.faults.add(tls_cipher_cbc_sha1); // they have nothing better
     }
     if (fault == dns_dangling_cname) {
         site.faults.add(site_unreachable); // the name leads nowhere

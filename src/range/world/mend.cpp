@@ -57,6 +57,11 @@ bool mend_fault(Site& site, Fault fault) {
         site.faults.remove(Fault::tls_tls10); // who refuses 1.1 refuses 1.0
         site.faults.remove(fault);
         break;
+    case Fault::tls_cipher_cbc_sha1:
+        site.faults.remove(Fault::tls_tls10); // without them nothing is left for the old versions
+        site.faults.remove(Fault::tls_tls11);
+        site.faults.remove(fault);
+        break;
     default:
         site.faults.remove(fault);
     }

@@ -32,6 +32,29 @@ std::vector<Role> deal_roles(std::size_t sites, bool has_ipv6, Random& random) {
     return roles;
 }
 
+/// Faults of the server's settings, which sites of one address share.
+bool has_tls_settings(const Site& site) {
+    using enum Fault;
+    for (const auto fault :
+         {tls_tls10,
+          tls_tls11,
+          tls_cipher_static_rsa,
+          tls_cipher_cbc_sha1,
+          tls_cipher_null,
+          tls_cipher_anonymous,
+          tls_cipher_order,
+          tls_curve_weak,
+          tls_signature_hash_weak,
+          tls_early_data,
+          tls_renegotiation_by_client,
+          tls_extended_master_secret_missing}) {
+        if (site.has(fault)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 class Builder {
 public:
     explicit Builder(const WorldPlan& plan) : random_(derive_seed(plan.seed, 0)) {
@@ -330,8 +353,7 @@ private:
     }
 
     static bool may_share(const Site& site) {
-        const bool has_own_tls = site.has(Fault::tls_tls10) || site.has(Fault::tls_tls11)
-                                 || site.has(Fault::tls_cipher_static_rsa);
+        const bool has_own_tls = has_tls_settings(site);
         return site.listens() && site.hostile == Hostile::none && !site.has(Fault::http_https_missing)
                && !has_own_tls && !site.has_mail() && !site.has_aaaa;
     }

@@ -196,6 +196,7 @@ TEST(RangeCompose, a_tls_1_0_server_takes_1_1_too) {
     Random random(1);
     compose_faults(site, Fault::tls_tls10, 0, {}, random);
     EXPECT_TRUE(site.has(Fault::tls_tls11));
+    EXPECT_TRUE(site.has(Fault::tls_cipher_cbc_sha1)) << "what TLS 1.0 speaks";
     EXPECT_TRUE(fits_beside(site, Fault::tls_certificate_expired));
     EXPECT_FALSE(fits_beside(site, Fault::http_https_missing));
     EXPECT_FALSE(fits_beside(site, Fault::mail_spf_missing));
