@@ -16,8 +16,8 @@ public:
     struct Settings {
         std::string min_version = "TLSv1.2"; ///< TLSv1, TLSv1.1, TLSv1.2, TLSv1.3
         std::string max_version = "TLSv1.3";
-        std::string ciphers; ///< OpenSSL cipher string for TLS ≤ 1.2; empty: default. @SECLEVEL=0 is added
-        std::string groups;  ///< OpenSSL list of curves; empty: default
+        std::string ciphers;  ///< OpenSSL cipher string for TLS ≤ 1.2; empty: default. @SECLEVEL=0 is added
+        std::string groups{}; ///< OpenSSL list of curves; empty: default
         bool signs_with_sha1 = false;
         bool prefers_own_order = true;
         bool has_extended_master_secret = true;

@@ -383,4 +383,89 @@ def revocation_by_list_and_by_staple(tmp):
         check_true("revocation list" in bad.err, bad.err)
 
 
+@case
+def revocation_lists_are_fetched_from_registered_hosts_only(tmp):
+    world = World(tmp)
+    ca = world.authority
+    lists = own_address(8080)
+    point = [f"crlDistributionPoints = URI:http://{lists}:8080/list.crl"]
+    site = world.site("revoked")
+    leaf, chain = world.leaf(site, more=point)
+    config, signer = ca.folder / "ca.cnf", ["-cert", ca.issuing.file, "-keyfile", ca.issuing.key]
+    openssl("ca", "-config", config, "-revoke", leaf.file, *signer)
+    openssl("ca", "-config", config, "-gencrl", "-crldays", "30", "-out", tmp / "list.pem", *signer)
+    openssl("crl", "-in", tmp / "list.pem", "-outform", "DER", "-out", tmp / "list.der")
+    body = (tmp / "list.der").read_bytes()
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: application/pkix-crl\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(body) + body
+    registered = [row(f"http://{lists}:8080/", probe_class="passive")]
+    state = (site.url, "tls.certificate_revoked")
+    with s_server(tmp, site, leaf, chain, "-cipher", SOUND_SUITES):
+        with canned(lists, 8080, page) as listener:
+            result = world.judge()
+            check_equal(result.coverage()[state], ("skipped", "not_applicable"), "its host is not registered")
+            check_equal(listener.count, 0, "connections to a host that is not registered")
+            site.expected = {"tls.certificate_revoked"}
+            result = world.judge(rows=registered)
+            check_equal(listener.count, 1, "connections for the list")
+        site.expected = set()
+        result = world.judge(rows=registered)
+        check_equal(result.coverage()[state], ("not_reached", "refused"), "a list that cannot be had")
+        with canned(lists, 8080, page.replace(body[:40], os.urandom(40))):
+            result = world.judge(rows=registered)
+        check_equal(result.coverage()[state], ("not_reached", "http_invalid"), "a list that cannot be read")
+
+
+def sm2(tmp, name, usage, common_name="www.tlcp.test", key=None, days="200"):
+    """DER of a self-signed SM2 certificate (GM/T 0009's default identity), and its key file."""
+    key = key or tmp / f"{name}.key"
+    if not key.exists():
+        openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:SM2", "-pkeyopt", "ec_param_enc:named_curve", "-out", key)
+    openssl("req", "-x509", "-new", "-key", key, "-sm3", "-sigopt", "distid:1234567812345678", "-subj", f"/CN={common_name}",
+            "-addext", f"keyUsage=critical,{usage}", "-addext", "basicConstraints=critical,CA:FALSE", "-days", days,
+            "-outform", "DER", "-out", tmp / f"{name}.der")
+    return (tmp / f"{name}.der").read_bytes(), key
+
+
+@case
+def tlcp_is_seen_and_its_certificates_are_judged(tmp):
+    world = World(tmp)
+    signing, key = sm2(tmp, "sign", "digitalSignature")
+    encrypting, _ = sm2(tmp, "encrypt", "keyEncipherment,dataEncipherment,keyAgreement")
+    same_key, _ = sm2(tmp, "same", "keyEncipherment", key=key)
+    elsewhere, _ = sm2(tmp, "elsewhere", "keyEncipherment", common_name="other.tlcp.test")
+    rsa = world.authority.issue("www.tlcp.test", key="rsa:2048")
+    openssl("x509", "-in", rsa.file, "-outform", "DER", "-out", tmp / "rsa.der")
+
+    def tlcp(*ders, beside=None):
+        def answer(hello):
+            if hello.kind == "tlcp" and 0xE013 in hello.suites:
+                return flight(0xE013, 0x0101, extensions=b"", ders=ders)
+            return beside(hello) if beside else alert(70)
+        return answer
+
+    invalid, offered = "tlcp_certificates_invalid", ["tlcp_offered"]
+    table = [
+        (world.site("two certificates", info=offered), tlcp(signing, encrypting)),
+        (world.site("beside tls", info=offered), tlcp(signing, encrypting, beside=only(0xC02F, exchange=ecdhe()))),
+        (world.site("one certificate", invalid, info=offered), tlcp(signing)),
+        (world.site("swapped", invalid, info=offered), tlcp(encrypting, signing)),
+        (world.site("same key", invalid, info=offered), tlcp(signing, same_key)),
+        (world.site("other name", invalid, info=offered), tlcp(signing, elsewhere)),
+        (world.site("rsa", invalid, info=offered), tlcp(signing, encrypting, (tmp / "rsa.der").read_bytes())),
+        (world.site("prepared bytes", info=offered), flight(0xE053, 0x0101, extensions=b"", ders=(signing, encrypting))),
+        (world.site("no common suite"), lambda hello: alert(40, 0x0101)),
+        (world.site("tls alone"), only(0xC02F, exchange=ecdhe())),
+    ]
+    with contextlib.ExitStack() as stack:
+        for site, answer in table:
+            stack.enter_context(canned(site.address, PORT, answer))
+        result = world.judge()
+        later = (NOW + 300 * DAY).strftime("%Y-%m-%dT%H:%M:%SZ")
+        world.sites["two certificates"].expected = {"tls." + invalid}
+        result = look(tmp, [world.sites["two certificates"]], "--now", later)
+        expect(result, {"expired": world.sites["two certificates"]})
+    for name in ("no common suite", "tls alone"):
+        check_equal(found_at(result, world.sites[name], True) & {"tls.tlcp_offered"}, set(), name)
+
+
 main()

@@ -63,8 +63,12 @@ class Authority:
         """The file of roots for --trust."""
         return self.root.file
 
-    def issue(self, common_name, issuer="issuing", names=(), is_ca=False, key="ec", since=None, until=None, digest="sha256"):
-        """names: those of subjectAltName; () means the common name, None means no such extension. issuer None: self-signed."""
+    def issue(self, common_name, issuer="issuing", names=(), is_ca=False, key="ec", since=None, until=None, digest="sha256",
+              more=()):
+        """names: those of subjectAltName; () means the common name, None means no such extension. issuer None: self-signed.
+
+        more: further lines of extensions, in openssl's words.
+        """
         name = f"{len(list(self.folder.glob('*.key')))}-{common_name.replace(' ', '_').replace('*', 'any')}"
         certificate = Certificate(self.folder, name, self.issuing if issuer == "issuing" else issuer)
         request = self.folder / f"{name}.csr"
@@ -72,7 +76,7 @@ class Authority:
         openssl("req", "-config", self._config, "-new", "-newkey", *kind, "-nodes", "-keyout", certificate.key, "-out", request,
                 "-subj", f"/CN={common_name}")
         extensions = self.folder / f"{name}.ext"
-        extensions.write_text(self._extensions(common_name, names, is_ca))
+        extensions.write_text(self._extensions(common_name, names, is_ca) + "".join(f"{line}\n" for line in more))
         signer = (["-selfsign", "-keyfile", certificate.key] if certificate.issuer is None else
                   ["-cert", certificate.issuer.file, "-keyfile", certificate.issuer.key])
         openssl("ca", "-config", self._config, "-batch", "-notext", "-in", request, "-out", certificate.file, "-md", digest,
