@@ -13,7 +13,7 @@ constexpr std::size_t kFlightLimit = std::size_t{64} * 1024;
 constexpr std::size_t kFlightAfterHello = std::size_t{512} * 1024;
 /// RFC 5246 6.2.3: 2^14 + 2048 octets of ciphertext.
 constexpr std::size_t kRecordLimit = (1U << 14) + 2048;
-constexpr std::size_t kMaxCertificates = 100;
+constexpr std::size_t kMostCertificates = 100;
 constexpr int kUnrecognizedName = 112; // RFC 6066 section 3
 /// RFC 8446 4.1.3: SHA-256 of "HelloRetryRequest".
 constexpr std::string_view kRetryRandom(
@@ -230,7 +230,7 @@ void ServerFlight::read_certificates(std::string_view body) {
         if (!take_block(list, 3, der)) {
             return;
         }
-        if (found.size() < kMaxCertificates) {
+        if (found.size() < kMostCertificates) {
             found.emplace_back(der);
         }
     }
