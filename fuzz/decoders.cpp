@@ -2,6 +2,7 @@
 // folder of seeds below corpora/.
 #include "fuzz/decoders.h"
 
+#include "fuzz/data_decoders.h"
 #include "fuzz/template_decoders.h"
 
 #include "base/json.h"
@@ -286,6 +287,12 @@ std::span<const Decoder> decoders() {
         {"workflow", &workflow},
         {"expression", &expression},
         {"period", &period},
+        {"nvd", &nvd},
+        {"epss", &epss},
+        {"cnnvd", &cnnvd},
+        {"libraries", &libraries},
+        {"cycles", &cycles},
+        {"page", &page},
         {"template_file", &template_file},
         {"template_dsl", &template_dsl},
         {"template_raw", &template_raw},

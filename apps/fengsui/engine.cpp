@@ -1,8 +1,12 @@
 #include "fengsui/engine.h"
 
+#include "fengsui/software_data.h"
+
 #include "base/text.h"
 #include "probe/name_server_memory.h"
 #include "probe/trust_anchors.h"
+#include "probe/vantage.h"
+#include "store/baseline_store.h"
 
 #include <fmt/format.h>
 
@@ -104,11 +108,15 @@ Engine::Engine(const Settings& settings, registry::RegistrySource source)
       trust(file_of(settings.trust), file_of(settings.crl)),
       anchors(std::make_unique<probe::TrustAnchors>(file_of(settings.trust_anchor))),
       name_servers(std::make_unique<probe::NameServerMemory>()),
+      knowledge(load_software_data(settings.software_data)),
+      vantage(std::make_unique<probe::Ipv6Vantage>()),
       authority(std::move(source)),
       gate(authority, contact_policy(settings)),
       services{runtime, politeness, resolver, gate, trust, http_options(settings)} {
     services.anchors = anchors.get();
     services.name_servers = name_servers.get();
+    services.knowledge = knowledge.get();
+    services.vantage = vantage.get();
 }
 
 Engine::~Engine() = default;
@@ -121,6 +129,19 @@ pipeline::PatrolOptions patrol_options(const Settings& settings) {
     options.concurrency = settings.concurrency;
     options.at_one_address = std::min(settings.connections, 2U);
     return options;
+}
+
+pipeline::PageMemory page_memory(store::Database& database) {
+    pipeline::PageMemory memory;
+    memory.recall = [&database](const model::AssetId& asset) {
+        const auto stored = store::BaselineStore(database).find(asset);
+        auto read = model::PageBaseline::from_json(stored.value_or(base::Json()));
+        return std::move(read).value_or(model::PageBaseline()); // an older form is learned anew
+    };
+    memory.keep = [&database](const model::AssetId& asset, const model::PageBaseline& baseline) {
+        store::BaselineStore(database).put(asset, baseline.to_json(), base::now());
+    };
+    return memory;
 }
 
 void require_contact(const Settings& settings, const std::vector<pipeline::PatrolTarget>& targets) {

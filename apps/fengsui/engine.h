@@ -14,15 +14,21 @@
 #include <memory>
 
 namespace fengsui::probe {
+class Ipv6Vantage;
 class NameServerMemory;
 class TrustAnchors;
 } // namespace fengsui::probe
+namespace fengsui::store {
+class Database;
+}
 
 namespace fengsui::apps {
 
 struct Engine {
     Engine(const Settings& settings, registry::RegistrySource source);
     ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
 
     net::Runtime runtime;
     net::Politeness politeness;
@@ -30,12 +36,17 @@ struct Engine {
     probe::TrustStore trust;
     std::unique_ptr<probe::TrustAnchors> anchors;
     std::unique_ptr<probe::NameServerMemory> name_servers;
+    std::unique_ptr<const model::Knowledge> knowledge; ///< null: no data files
+    std::unique_ptr<probe::Ipv6Vantage> vantage;
     registry::ScopeAuthority authority;
     pipeline::RegistryGate gate;
     probe::Services services;
 };
 
 pipeline::PatrolOptions patrol_options(const Settings& settings);
+
+/// Baselines of pages in the database, which outlives the run.
+pipeline::PageMemory page_memory(store::Database& database);
 
 /// `Fengsui/VERSION (+contact)`.
 std::string user_agent(const std::string& contact);

@@ -36,6 +36,7 @@ struct PatrolWords {
     std::optional<std::string> fail_on;
     std::optional<std::string> format;
     bool once = false;
+    bool relearn = false;
 };
 
 /// Where results are kept: the data directory, or nowhere for a one-off check of a registry file.
@@ -231,7 +232,12 @@ int run_patrol(const PatrolWords& words, TypedOptions& typed) {
     events.on_progress = [&](const pipeline::PatrolProgress& progress) {
         output.show_progress(progress);
     };
-    pipeline::Patrol patrol(engine.services, ledger.recorder(), options_with(settings, set.get()), events);
+    auto options = options_with(settings, set.get());
+    if (ledger.is_kept()) {
+        options.flow.memory = page_memory(ledger.database());
+        options.flow.memory.is_relearning = words.relearn;
+    }
+    pipeline::Patrol patrol(engine.services, ledger.recorder(), std::move(options), events);
 
     bool interrupted = false;
     engine.runtime.on_interrupt([&] {
@@ -250,6 +256,7 @@ int run_patrol(const PatrolWords& words, TypedOptions& typed) {
 void add_shared(Command& command, PatrolWords& words, TypedOptions& typed) {
     command.texts("--check", words.checks, "help.option.check");
     command.text("--registry", words.registry, "help.option.registry");
+    command.flag("--relearn", words.relearn, "help.option.relearn");
     command.text("--fail-on", words.fail_on, "help.option.fail_on");
     command.text("--format", words.format, "help.option.format");
     typed.add_network(command);

@@ -140,6 +140,12 @@ Json texts_of(const std::string& id) {
                );
 }
 
+pipeline::PatrolOptions remembering(const Settings& settings, store::Database& database) {
+    auto options = patrol_options(settings);
+    options.flow.memory = page_memory(database);
+    return options;
+}
+
 workflow::EngineOptions engine_options(const Settings& settings, const Dispatch& dispatch) {
     workflow::EngineOptions options;
     options.sends_mail = dispatch.sends_mail();
@@ -170,11 +176,11 @@ public:
               engine_.services,
               engine_.authority,
               database,
-              patrol_options(settings),
+              remembering(settings, database),
               schedule(settings),
               patrol_events()
           ),
-          rechecks_(engine_.services, engine_.authority, database, cases_, {patrol_options(settings)}),
+          rechecks_(engine_.services, engine_.authority, database, cases_, {remembering(settings, database)}),
           services_{
               engine_.runtime,
               database,

@@ -195,6 +195,7 @@ void apply_config(Settings& settings, const Json& config) {
     settings.trust = config["trust"].as_string();
     settings.trust_anchor = config["trust_anchor"].as_string();
     settings.crl = config["crl"].as_string();
+    settings.software_data = config["software_data"].as_string();
     settings.rate = config["rate"].as_double();
     settings.connections = static_cast<unsigned>(config["connections"].as_int());
     settings.deadline = config["deadline"].as_double();
@@ -222,6 +223,7 @@ void apply_typed(Settings& settings, const TypedOptions& typed) {
     settings.trust = typed.trust.value_or(settings.trust);
     settings.trust_anchor = typed.trust_anchor.value_or(settings.trust_anchor);
     settings.crl = typed.crl.value_or(settings.crl);
+    settings.software_data = typed.software_data.value_or(settings.software_data);
     settings.rate = typed.rate.value_or(settings.rate);
     settings.deadline = typed.deadline.value_or(settings.deadline);
     settings.connections = static_cast<unsigned>(
@@ -256,6 +258,7 @@ void TypedOptions::add_network(Command& command) {
     command.text("--trust", trust, "help.option.trust");
     command.text("--trust-anchor", trust_anchor, "help.option.trust_anchor");
     command.text("--crl", crl, "help.option.crl");
+    command.text("--software-data", software_data, "help.option.software_data");
     command.number("--rate", rate, "help.option.rate");
     command.count("--connections", connections, "help.option.connections");
     command.number("--deadline", deadline, "help.option.deadline");

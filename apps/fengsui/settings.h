@@ -25,6 +25,7 @@ struct TypedOptions {
     std::optional<std::string> trust;
     std::optional<std::string> trust_anchor;
     std::optional<std::string> crl;
+    std::optional<std::string> software_data;
     std::optional<double> rate;
     std::optional<std::uint64_t> connections;
     std::optional<double> deadline;
@@ -81,6 +82,7 @@ struct Settings {
     std::string trust;
     std::string trust_anchor;
     std::string crl;
+    std::string software_data;
     double rate = 1;
     unsigned connections = 2;
     double deadline = 180;

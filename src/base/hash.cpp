@@ -8,24 +8,31 @@
 
 namespace fengsui::base {
 
-std::string sha256(std::string_view bytes) {
+namespace {
+
+std::string digest_of(std::string_view bytes, const EVP_MD* method) {
     std::string digest(EVP_MAX_MD_SIZE, '\0');
     unsigned length = 0;
     const int done = EVP_Digest(
-        bytes.data(),
-        bytes.size(),
-        reinterpret_cast<unsigned char*>(digest.data()),
-        &length,
-        EVP_sha256(),
-        nullptr
+        bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &length, method, nullptr
     );
-    FENGSUI_CHECK(done == 1, "SHA-256 is not available");
+    FENGSUI_CHECK(done == 1, "the digest is not available");
     digest.resize(length);
     return digest;
 }
 
+} // namespace
+
+std::string sha256(std::string_view bytes) {
+    return digest_of(bytes, EVP_sha256());
+}
+
 std::string sha256_hex(std::string_view bytes) {
     return hex(sha256(bytes));
+}
+
+std::string sha1_hex(std::string_view bytes) {
+    return hex(digest_of(bytes, EVP_sha1()));
 }
 
 std::string random_bytes(std::size_t count) {

@@ -11,6 +11,9 @@ std::string sha256(std::string_view bytes);
 /// The 64 hexadecimal digits, lower case.
 std::string sha256_hex(std::string_view bytes);
 
+/// The 40 digits of SHA-1: only for comparing with published lists.
+std::string sha1_hex(std::string_view bytes);
+
 /// `count` bytes from the operating system's random source.
 std::string random_bytes(std::size_t count);
 

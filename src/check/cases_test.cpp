@@ -2,6 +2,7 @@
 // is written by hand, because it is the specification.
 #include "base/text.h"
 #include "check/catalog.h"
+#include "check/knowledge.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -52,11 +53,32 @@ void expect_claim(const Json& expected, const model::Claim& claim, const std::st
     EXPECT_TRUE(claim.evidence.is_object()) << where << ": a claim needs evidence";
 }
 
+/// The data files of tests/data/software that the case names.
+model::Knowledge read_knowledge(const Json& names, const std::string& where) {
+    model::Knowledge knowledge;
+    for (const auto& name : names.items()) {
+        const auto path =
+            std::filesystem::path(FENGSUI_SOURCE_DIR) / "tests/data/software" / name.as_string();
+        const std::string text = read_file(path);
+        std::string_view rest = text;
+        const base::TextSource source = [&rest] {
+            const auto piece = rest.substr(0, 1000);
+            rest.remove_prefix(piece.size());
+            return piece;
+        };
+        const auto report = read_data(detect_data_kind(text), path.stem().string(), source, knowledge);
+        EXPECT_TRUE(report.has_value()) << where << ": " << (report ? "" : report.error().what());
+    }
+    return knowledge;
+}
+
 void run_case(const Check& check, const Json& one) {
     const std::string where =
         fmt::format("{}/cases.yaml line {} ({})", folder_of(check), one.line(), one["name"].as_string());
     auto observation = model::observation_from_json(one["observation"]);
     ASSERT_TRUE(observation.has_value()) << where << ": " << (observation ? "" : observation.error().what());
+    const auto knowledge = read_knowledge(one["knowledge"], where);
+    observation->knowledge = one.find("knowledge") == nullptr ? nullptr : &knowledge;
     const auto verdict = judge(check, *observation);
     const Json& expect = one["expect"];
     ASSERT_TRUE(expect.is_object()) << where << ": expect is missing";

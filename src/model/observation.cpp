@@ -6,23 +6,11 @@ namespace fengsui::model {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> kParts = {
-    "whole",
-    "name",
-    "zone",
-    "web",
-    "document",
-    "options",
-    "security_txt",
-    "exposure",
-    "tls",
-    "mail_dns",
-    "smtp",
-    "ipv6",
-    "mta_sts",
-    "delegation",
-    "name_servers",
-    "transfer"};
+constexpr std::array<std::string_view, 22> kParts = {
+    "whole",        "name",       "zone",         "web",      "document",   "options",
+    "security_txt", "exposure",   "tls",          "mail_dns", "smtp",       "ipv6",
+    "mta_sts",      "delegation", "name_servers", "transfer", "ipv6_pages", "ipv6_name_servers",
+    "ipv6_links",   "scripts",    "ports",        "integrity"};
 
 /// Coverage of a chain whose final answer is wanted.
 Outcome chain_outcome(const HttpChain& chain) {
@@ -97,6 +85,18 @@ Outcome Observation::outcome_of(ObservationPart part) const {
         return zone.delegation.asked_outcome;
     case ObservationPart::transfer:
         return zone.delegation.transfer_outcome;
+    case ObservationPart::ipv6_pages:
+        return ipv6.outcome.is_completed() ? ipv6.pages.outcome : ipv6.outcome;
+    case ObservationPart::ipv6_name_servers:
+        return ipv6.outcome.is_completed() ? ipv6.name_servers.outcome : ipv6.outcome;
+    case ObservationPart::ipv6_links:
+        return ipv6.outcome.is_completed() ? ipv6.links.outcome : ipv6.outcome;
+    case ObservationPart::scripts:
+        return scripts.outcome;
+    case ObservationPart::ports:
+        return ports.outcome;
+    case ObservationPart::integrity:
+        return integrity.outcome;
     }
     return {};
 }

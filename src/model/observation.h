@@ -6,6 +6,7 @@
 #include "model/http.h"
 #include "model/mail.h"
 #include "model/registry.h"
+#include "model/site_parts.h"
 #include "model/tls.h"
 
 namespace fengsui::model {
@@ -29,6 +30,12 @@ enum class ObservationPart : std::uint8_t {
     delegation,   ///< the zone's NS records and the addresses behind them
     name_servers, ///< what those servers say when asked themselves
     transfer,     ///< zone transfers (class careful)
+    ipv6_pages,   ///< the home page over both families
+    ipv6_name_servers,
+    ipv6_links,
+    scripts, ///< hosts and libraries of the home page's scripts
+    ports,   ///< TCP ports beside the web's own
+    integrity,
 };
 std::optional<ObservationPart> parse_observation_part(std::string_view text);
 std::string_view to_string(ObservationPart part);
@@ -78,18 +85,7 @@ struct TlsObservation {
     std::vector<TlsEndpoint> endpoints;
 };
 
-struct Ipv6Attempt {
-    IpAddress address;
-    std::uint16_t port = 0;
-    Outcome outcome;
-};
-
-struct Ipv6Observation {
-    Outcome outcome;
-    std::vector<IpAddress> addresses;  ///< AAAA that may be contacted
-    std::vector<Ipv6Attempt> attempts; ///< only ports that answer over IPv4
-    bool has_vantage = false;          ///< this machine can speak IPv6 to such addresses
-};
+struct Knowledge; // model/knowledge.h
 
 struct Observation {
     AssetTarget target;
@@ -103,6 +99,10 @@ struct Observation {
     TlsObservation tls;
     MailObservation mail;
     Ipv6Observation ipv6;
+    ScriptsObservation scripts;
+    PortsObservation ports;
+    IntegrityObservation integrity;
+    const Knowledge* knowledge = nullptr; ///< the operator's data files; null: none. Outlives the run.
 
     [[nodiscard]] Outcome outcome_of(ObservationPart part) const;
 };

@@ -1,7 +1,9 @@
 #include "model/json/fields.h"
 #include "model/json/mail.h"
 #include "model/json/names.h"
+#include "model/json/site.h"
 #include "model/json/tls.h"
+#include "model/json/web.h"
 #include "model/observation.h"
 
 namespace fengsui::model {
@@ -9,59 +11,6 @@ namespace fengsui::model {
 namespace {
 
 using base::Json;
-
-HttpExchange read_exchange(const Json& json) {
-    HttpExchange exchange;
-    Fields in(json);
-    in.text("method", exchange.method);
-    if (const Json* url = in.take("url")) {
-        exchange.url = parsed(Url::parse(url->as_string()), *url, "url");
-    }
-    if (const Json* address = in.take("address")) {
-        exchange.address = parsed(IpAddress::parse(address->as_string()), *address, "address");
-    }
-    in.outcome("outcome", exchange.outcome, completed());
-    exchange.status = exchange.outcome.is_completed() ? 200 : 0;
-    in.number("status", exchange.status);
-    std::vector<std::string> headers;
-    in.texts("headers", headers);
-    for (const auto& line : headers) {
-        const auto colon = line.find(':');
-        exchange.headers.push_back(
-            {line.substr(0, colon), std::string(base::trim(std::string_view(line).substr(colon + 1)))}
-        );
-    }
-    in.text("body", exchange.body);
-    in.flag("body_complete", exchange.body_complete);
-    in.text("charset", exchange.charset);
-    const auto* location = exchange.header("Location");
-    if (location != nullptr && exchange.is_redirect()) {
-        if (auto target = exchange.url.resolve(*location)) {
-            exchange.redirect = *target;
-        }
-    }
-    in.finish();
-    return exchange;
-}
-
-HttpChain read_chain(const Json& json) {
-    HttpChain chain;
-    Fields in(json);
-    if (const Json* hops = in.take("hops")) {
-        for (const auto& hop : hops->items()) {
-            chain.hops.push_back(read_exchange(hop));
-        }
-    }
-    in.outcome(
-        "end",
-        chain.end,
-        chain.reached()      ? completed()
-        : chain.hops.empty() ? Outcome()
-                             : chain.hops.front().outcome
-    );
-    in.finish();
-    return chain;
-}
 
 WebObservation read_web(const Json& json) {
     WebObservation web;
@@ -115,28 +64,6 @@ ExposureObservation read_exposure(const Json& json) {
     return exposure;
 }
 
-Ipv6Observation read_ipv6(const Json& json) {
-    Ipv6Observation ipv6;
-    Fields in(json);
-    in.outcome("outcome", ipv6.outcome, completed());
-    in.addresses("addresses", ipv6.addresses);
-    in.flag("has_vantage", ipv6.has_vantage);
-    if (const Json* attempts = in.take("attempts")) {
-        for (const auto& item : attempts->items()) {
-            Fields attempt(item);
-            Ipv6Attempt& made = ipv6.attempts.emplace_back();
-            if (const Json* address = attempt.take("address")) {
-                made.address = parsed(IpAddress::parse(address->as_string()), *address, "address");
-            }
-            attempt.number("port", made.port);
-            attempt.outcome("outcome", made.outcome, completed());
-            attempt.finish();
-        }
-    }
-    in.finish();
-    return ipv6;
-}
-
 Observation read_observation(const Json& json) {
     Observation seen;
     Fields in(json);
@@ -167,6 +94,15 @@ Observation read_observation(const Json& json) {
     }
     if (const Json* ipv6 = in.take("ipv6")) {
         seen.ipv6 = read_ipv6(*ipv6);
+    }
+    if (const Json* scripts = in.take("scripts")) {
+        seen.scripts = read_scripts(*scripts);
+    }
+    if (const Json* ports = in.take("ports")) {
+        seen.ports = read_ports(*ports);
+    }
+    if (const Json* integrity = in.take("integrity")) {
+        seen.integrity = read_integrity(*integrity);
     }
     in.finish();
     return seen;

@@ -17,6 +17,7 @@ struct HttpRequest {
     model::Url url;
     model::HttpHeaders extra; ///< Accept and the like; Host, User-Agent, Connection are the client's own
     HttpLimits limits;
+    std::string user_agent_note; ///< appended to our own name, never in its place
 };
 
 struct HttpClientOptions {

@@ -71,7 +71,9 @@ void append_request(const HttpRequest& request, const std::string& user_agent, s
         .append(" HTTP/1.1\r\n");
     append_header("Host", request.url.authority(), out);
     if (!user_agent.empty()) {
-        append_header("User-Agent", user_agent, out);
+        const bool has_note =
+            !request.user_agent_note.empty() && may_be_sent({"Note", request.user_agent_note});
+        append_header("User-Agent", has_note ? user_agent + " " + request.user_agent_note : user_agent, out);
     }
     if (model::find_header(request.extra, "Accept") == nullptr) {
         append_header("Accept", "*/*", out);

@@ -107,6 +107,39 @@ std::vector<const TemplateSet*> sets_of(const PatrolTarget& target, const FlowOp
     return sets;
 }
 
+bool wants_integrity(const probe::Plan& plan) {
+    return plan.wants(ObservationPart::integrity);
+}
+
+net::Task<model::PageBaseline> recall_page(
+    const probe::Services& services, const PageMemory& memory, model::AssetId asset
+) {
+    model::PageBaseline baseline;
+    if (memory.recall && !memory.is_relearning) {
+        const std::function<void()> work = [&] {
+            baseline = memory.recall(asset);
+        };
+        co_await services.runtime.offload(work);
+    }
+    co_return baseline;
+}
+
+net::Task<> keep_page(
+    const probe::Services& services,
+    const PageMemory& memory,
+    model::AssetId asset,
+    const model::Observation& seen
+) {
+    const auto learned = learned_from(seen, base::now());
+    if (!memory.keep || learned.visits == seen.integrity.baseline.visits) {
+        co_return;
+    }
+    const std::function<void()> work = [&] {
+        memory.keep(asset, learned);
+    };
+    co_await services.runtime.offload(work);
+}
+
 net::Task<> store_report(
     const probe::Services& services, const Recorder& record, model::RunId run, TargetReport& report
 ) {
@@ -180,6 +213,19 @@ probe::Plan plan_for(const std::vector<const check::Check*>& checks, base::Insta
     return plan;
 }
 
+model::PageBaseline learned_from(const model::Observation& seen, base::Instant at) {
+    const auto& baseline = seen.integrity.baseline;
+    const auto* page = seen.web.document();
+    if (!seen.integrity.outcome.is_completed() || page == nullptr) {
+        return baseline;
+    }
+    const auto shape = model::shape_of(*page);
+    const bool is_doubtful =
+        baseline.is_enough()
+        && model::judge_departure(model::departure(baseline, shape)) != model::PageChange::none;
+    return is_doubtful ? baseline : baseline.learn(shape, at);
+}
+
 TargetReport judge_target(const PatrolTarget& target, const model::Observation& seen, base::Instant at) {
     TargetReport report;
     report.asset = target.asset;
@@ -229,6 +275,11 @@ net::Task<TargetReport> patrol_target(
     if (!sets.empty()) {
         add_part(plan.parts, ObservationPart::web); // which of its ports a bare host answers on
     }
+    const bool is_remembered = wants_integrity(plan);
+    if (is_remembered) {
+        auto recalled = recall_page(services, options.memory, target.asset.id);
+        plan.baseline = co_await std::move(recalled);
+    }
     const auto deadline = net::Deadline::in(options.target_deadline);
     auto look = probe::observe(services, target.asset, std::move(plan), deadline);
     const auto seen = co_await std::move(look);
@@ -238,6 +289,10 @@ net::Task<TargetReport> patrol_target(
         co_await std::move(templates);
     }
     turn = {};
+    if (is_remembered) {
+        auto kept = keep_page(services, options.memory, target.asset.id, seen);
+        co_await std::move(kept);
+    }
     if (record) {
         co_await store_report(services, record, run, report);
     }

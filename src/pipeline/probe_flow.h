@@ -55,14 +55,25 @@ struct TargetReport {
 /// Stores a target's results; blocking, called on the pool.
 using Recorder = std::function<store::RecordedTarget(const store::TargetResult&)>;
 
+/// Where baselines of pages are kept; blocking, called on the pool. Empty: nowhere.
+struct PageMemory {
+    std::function<model::PageBaseline(const model::AssetId&)> recall;
+    std::function<void(const model::AssetId&, const model::PageBaseline&)> keep;
+    bool is_relearning = false; ///< the operator has confirmed that what is there now is right
+};
+
 struct FlowOptions {
     std::chrono::milliseconds target_deadline{180'000};
     std::optional<base::Instant> judged_at; ///< `--now`; else the time of looking
+    PageMemory memory{};
     const TemplateSet* templates = nullptr; ///< run on every target beside its own; outlives the run
 };
 
 /// The parts and paths that these checks need to see.
 probe::Plan plan_for(const std::vector<const check::Check*>& checks, base::Instant judged_at);
+
+/// The baseline after this visit: one visit more when nothing about the page is doubtful, else unchanged.
+model::PageBaseline learned_from(const model::Observation& seen, base::Instant at);
 
 /// Asks every check; findings carry the unit, target and texts.
 TargetReport judge_target(const PatrolTarget& target, const model::Observation& seen, base::Instant at);

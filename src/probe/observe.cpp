@@ -5,6 +5,7 @@
 #include "probe/http/probe.h"
 #include "probe/ipv6.h"
 #include "probe/mta_sts.h"
+#include "probe/ports/probe.h"
 #include "probe/smtp/probe.h"
 #include "probe/tls/probe.h"
 
@@ -35,6 +36,9 @@ void set_site_outcome(const Visit& visit, Outcome outcome, model::Observation& s
     seen.web.security_txt.end = outcome;
     seen.tls.outcome = outcome;
     seen.exposure.outcome = visit.is_careful() ? outcome : model::refused(Reason::policy);
+    seen.scripts.outcome = outcome;
+    seen.integrity.outcome = outcome;
+    seen.ports.outcome = ports::has_ports(seen.target) ? outcome : model::skipped(Reason::not_applicable);
     seen.ipv6.outcome = visit.is_literal() ? model::skipped(Reason::not_applicable) : outcome;
 }
 
@@ -65,7 +69,11 @@ bool needs_pages(const Plan& plan) {
          Part::options,
          Part::security_txt,
          Part::exposure,
-         Part::ipv6}
+         Part::ipv6,
+         Part::ipv6_pages,
+         Part::ipv6_links,
+         Part::scripts,
+         Part::integrity}
     );
 }
 
@@ -109,10 +117,19 @@ net::Task<> look_at_site(Visit& visit, model::Observation& seen) {
     if (visit.plan().wants(Part::tls)) {
         seen.tls = co_await tls::look_at_tls(visit, seen.web);
     }
-    if (visit.plan().wants(Part::ipv6)) {
+    if (visit.plan().wants(Part::scripts)) {
+        seen.scripts = co_await http::look_at_scripts(visit, seen.web);
+    }
+    if (visit.plan().wants(Part::integrity)) {
+        seen.integrity = co_await http::look_at_integrity(visit, seen.web);
+    }
+    if (wants_any(visit.plan(), {Part::ipv6, Part::ipv6_pages, Part::ipv6_name_servers, Part::ipv6_links})) {
         seen.ipv6 = co_await look_at_ipv6(visit, seen.web);
     }
     co_await look_at_hidden_paths(visit, seen);
+    if (visit.plan().wants(Part::ports) && ports::has_ports(seen.target)) {
+        seen.ports = co_await ports::look_at_ports(visit);
+    }
 }
 
 net::Task<> look_at_mail_domain(Visit& visit, model::Observation& seen) {
@@ -160,6 +177,7 @@ net::Task<model::Observation> observe(
     seen.target_text = asset.value;
     seen.probe_class = asset.probe_class;
     seen.judged_at = plan.judged_at;
+    seen.knowledge = services.knowledge;
     seen.mail.domain = asset.target.kind == AssetKind::mail ? visit.host() : std::string();
     if (asset.target.kind == AssetKind::prefix) {
         co_return seen; // a block of addresses is nobody to look at

@@ -14,6 +14,7 @@ class Runtime;
 
 namespace fengsui::probe {
 
+class Ipv6Vantage;
 class NameServerMemory;
 class TrustAnchors;
 class TrustStore;
@@ -26,10 +27,12 @@ struct Services {
     const model::ScopeGate& scope;
     const TrustStore& trust;
     net::HttpClientOptions http;
-    std::uint16_t smtp_port = 25;             ///< where exchangers listen; another one only in tests
-    std::uint16_t dns_port = 53;              ///< where name servers listen, likewise
-    const TrustAnchors* anchors = nullptr;    ///< none: the resolver's AD is believed
-    NameServerMemory* name_servers = nullptr; ///< none: every zone asks its servers over TCP itself
+    std::uint16_t smtp_port = 25;                ///< where exchangers listen; another one only in tests
+    std::uint16_t dns_port = 53;                 ///< where name servers listen, likewise
+    const TrustAnchors* anchors = nullptr;       ///< none: the resolver's AD is believed
+    NameServerMemory* name_servers = nullptr;    ///< none: every zone asks its servers over TCP itself
+    const model::Knowledge* knowledge = nullptr; ///< the operator's data files; null: none
+    Ipv6Vantage* vantage = nullptr;              ///< null: only the target's own answers prove it
 };
 
 /// A path to ask for because a check wants it (class careful). `{host}` in it is the target's host name.
@@ -43,6 +46,7 @@ struct Plan {
     std::vector<model::ObservationPart> parts;
     std::vector<WantedPath> paths;
     base::Instant judged_at{};
+    model::PageBaseline baseline{}; ///< what earlier visits learned of the home page
 
     [[nodiscard]] bool wants(model::ObservationPart part) const;
 };

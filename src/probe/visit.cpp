@@ -216,6 +216,15 @@ net::Task<model::HttpExchange> Visit::fetch_anywhere(net::HttpRequest request) {
     co_return exchange;
 }
 
+net::Task<model::HttpExchange> Visit::fetch_from(net::HttpRequest request, model::IpAddress address) {
+    const auto state = may_go_on();
+    if (!state.is_completed()) {
+        co_return unasked(request, state);
+    }
+    const auto exchange = co_await fetch_at(std::move(request), address);
+    co_return exchange;
+}
+
 net::Task<model::HttpExchange> Visit::fetch(net::HttpRequest request, bool is_firm) {
     const auto state = may_go_on();
     if (!state.is_completed()) {

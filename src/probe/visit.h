@@ -53,6 +53,8 @@ public:
     /// One request on a kept conversation. A refusal, reset or timeout is tried at the host's other
     /// addresses and, when `is_firm`, once again after a pause before it is believed.
     net::Task<model::HttpExchange> fetch(net::HttpRequest request, bool is_firm);
+    /// One request at exactly that address, not tried elsewhere.
+    net::Task<model::HttpExchange> fetch_from(net::HttpRequest request, model::IpAddress address);
     /// What the normal handshake with that endpoint showed, if there was one.
     [[nodiscard]] const net::TlsSession* tls_session(std::string_view host, std::uint16_t port) const;
     /// Ends every open conversation; what their handshakes showed stays.

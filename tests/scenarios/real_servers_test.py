@@ -18,6 +18,8 @@ PAGE = '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Distri
 HTML = f"    location / {{ default_type 'text/html; charset=utf-8'; return 200 '{PAGE}'; }}\n"
 # A zone that is neither signed nor limited, and a host without IPv6: what every name of bad.test has.
 BAD_NAME = {"dns.dnssec_missing", "dns.caa_missing", "ipv6.aaaa_missing"}
+# A site with IPv6 whose zone cannot be asked over IPv6 is not well kept.
+NAME_SERVERS_WITH_V6 = "@ IN NS ns2\nns2 IN A 127.0.0.1\nns IN AAAA ::1\nns2 IN AAAA ::1\n"
 BARE_PAGE = {"header.csp_missing", "header.frame_options_missing", "header.content_type_options_missing"}
 
 
@@ -89,7 +91,7 @@ def a_site_and_a_mail_domain_that_are_well_kept(tmp):
     leaf = authority.issue("www.good.test", names=["www.good.test", "good.test"])
     exchanger = authority.issue("mx.good.test")
     records = (f"@ IN CAA 0 issue \"ca.test\"\n@ IN MX 10 mx\nmx IN A {mail}\nwww IN A {web}\n@ IN TXT \"v=spf1 mx -all\"\n"
-               "_dmarc IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@good.test\"\n" + ("www IN AAAA ::1\n" if has_v6 else ""))
+               "_dmarc IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@good.test\"\n" + ("www IN AAAA ::1\n" + NAME_SERVERS_WITH_V6 if has_v6 else ""))
     root = folder_of(tmp, {"index.html": PAGE, ".well-known/security.txt": security_txt(), "robots.txt": "User-agent: *\nDisallow:\n"})
     body = f"    root {root};\n    charset utf-8;\n"
     plain = [f"{web}:80"] + (["[::1]:80"] if has_v6 else [])
@@ -289,7 +291,7 @@ def a_page_over_tls_with_careless_content(tmp):
         expect(result, {
             targets[4451]: {"cookie.not_secure", "cookie.not_http_only", "cookie.same_site_missing"},
             targets[4452]: set(),
-            targets[4453]: {"http.mixed_content"},
+            targets[4453]: {"http.mixed_content", "script.integrity_missing"},  # the script is another site's
             targets[4454]: BARE_PAGE,
             targets[4455]: {"header.csp_unsafe"},
             targets[4456]: set(),

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "check/common/header_csp.h"
 #include "check/common/web_chain.h"
+#include "model/script_references.h"
 
 #include <algorithm>
 
@@ -16,32 +17,17 @@ using model::Url;
 
 constexpr std::size_t kMaxListed = 10;
 
-bool has_word(std::string_view words, std::string_view wanted) {
-    const auto list = base::split(words, ' ');
-    return std::any_of(list.begin(), list.end(), [&](std::string_view word) {
-        return base::trim(word) == wanted;
-    });
-}
-
-/// A script of a type that no browser runs is a data block: nothing is fetched (HTML standard 4.12.1).
-bool is_data_block(const HtmlReference& reference) {
-    const auto type = base::trim(base::split(reference.type, ';').front());
-    return reference.element == "script" && !type.empty() && !base::iequals(type, "module")
-           && !base::icontains(type, "javascript") && !base::icontains(type, "ecmascript")
-           && !base::icontains(type, "jscript") && !base::icontains(type, "livescript");
-}
-
 /// How grave a reference in clear would be; nothing when it loads or sends nothing (a plain link).
 std::optional<Severity> weight_of(const HtmlReference& reference) {
-    if (is_data_block(reference)) {
+    if (model::is_data_block(reference)) {
         return std::nullopt;
     }
     const std::string_view element = reference.element;
     if (element == "link") {
-        if (has_word(reference.rel, "stylesheet") || has_word(reference.rel, "modulepreload")) {
+        if (model::has_word(reference.rel, "stylesheet") || model::has_word(reference.rel, "modulepreload")) {
             return Severity::medium;
         }
-        return has_word(reference.rel, "icon") ? std::optional(Severity::low) : std::nullopt;
+        return model::has_word(reference.rel, "icon") ? std::optional(Severity::low) : std::nullopt;
     }
     constexpr std::string_view kActive[] = {"script", "iframe", "frame", "object", "embed", "form", "button"};
     constexpr std::string_view kPassive[] = {"img", "audio", "video", "source", "track", "input", "image"};

@@ -1,52 +1,27 @@
 #include "model/check.h"
 
+#include "check/common/ipv6_attempts.h"
+
+#include <algorithm>
+
 namespace fengsui::check {
 
-namespace {
-
-/// The other side's doing; anything else is ours.
-bool is_failure(const model::Outcome& outcome) {
-    using model::Reason;
-    return outcome.status == model::CoverageStatus::not_reached
-           && (outcome.reason == Reason::refused || outcome.reason == Reason::timeout
-               || outcome.reason == Reason::reset);
-}
-
-base::Json attempt_evidence(const model::Ipv6Attempt& attempt) {
-    return base::Json::object({
-        {"address", attempt.address.str()},
-        {"port", static_cast<unsigned>(attempt.port)},
-        {"result", to_string(attempt.outcome.reason)},
-    });
-}
-
-} // namespace
-
 model::Verdict ipv6_unreachable(const model::Observation& seen, const base::Json&) {
-    using model::completed;
-    using model::not_reached;
-    using model::Reason;
-    using model::skipped;
-    const auto& ipv6 = seen.ipv6;
-    if (ipv6.attempts.empty() && (ipv6.has_vantage || ipv6.addresses.empty())) {
-        return {skipped(Reason::not_applicable), {}};
+    const auto& attempts = seen.ipv6.attempts;
+    const bool any_works = std::any_of(attempts.begin(), attempts.end(), [](const model::Ipv6Attempt& one) {
+        return one.outcome.is_completed();
+    });
+    if (any_works) {
+        return {};
     }
-    if (!ipv6.has_vantage) { // our own lack of IPv6 is no fault of the site
-        return {not_reached(Reason::timeout), {}};
+    if (const auto why = why_ipv6_not_judged(seen.ipv6)) {
+        return {*why, {}};
     }
-    base::Json attempts = base::Json::array();
-    for (const auto& attempt : ipv6.attempts) {
-        if (attempt.outcome.is_completed()) {
-            return {};
-        }
-        attempts.push(attempt_evidence(attempt));
+    base::Json failed = base::Json::array();
+    for (const auto& attempt : attempts) {
+        failed.push(ipv6_attempt_evidence(attempt));
     }
-    for (const auto& attempt : ipv6.attempts) {
-        if (!is_failure(attempt.outcome)) {
-            return {attempt.outcome, {}};
-        }
-    }
-    return {completed(), {{"", base::Json::object({{"attempts", attempts}}), {}}}};
+    return {model::completed(), {{"", base::Json::object({{"attempts", failed}}), {}}}};
 }
 
 } // namespace fengsui::check

@@ -184,20 +184,23 @@ bool HtmlTokenizer::at(std::size_t position, std::string_view expected) const {
 }
 
 std::optional<HtmlTag> HtmlTokenizer::next() {
+    text_start_ = std::min(position_, text_.size());
     while (true) {
         position_ = text_.find('<', position_);
         if (position_ == kEnd || position_ + 1 >= text_.size()) {
             position_ = text_.size();
             return std::nullopt;
         }
+        const auto text = text_.substr(text_start_, position_ - text_start_);
         const char after = text_[++position_];
         if (after == '!' || after == '?') {
             skip_declaration();
+            text_start_ = std::min(position_, text_.size());
         } else if (base::is_alpha(after)) {
-            return read_tag(false);
+            return read_tag(false, text);
         } else if (after == '/' && position_ + 1 < text_.size()) {
             if (base::is_alpha(text_[++position_])) {
-                return read_tag(true);
+                return read_tag(true, text);
             }
             position_ = text_.find('>', position_); // a bogus comment (13.2.5.7)
         }
@@ -227,7 +230,7 @@ void HtmlTokenizer::skip_comment() {
     }
 }
 
-std::optional<HtmlTag> HtmlTokenizer::read_tag(bool is_end) {
+std::optional<HtmlTag> HtmlTokenizer::read_tag(bool is_end, std::string_view text_before) {
     const auto start = position_;
     while (position_ < text_.size() && !ends_name(text_[position_])) {
         ++position_;
@@ -235,6 +238,7 @@ std::optional<HtmlTag> HtmlTokenizer::read_tag(bool is_end) {
     HtmlTag tag;
     tag.name = base::to_lower(text_.substr(start, position_ - start));
     tag.is_end = is_end;
+    tag.text_before = text_before;
     if (!read_attributes(tag)) {
         return std::nullopt;
     }

@@ -18,7 +18,8 @@ struct HtmlTag {
     bool is_end = false;
     bool is_foreign = false; ///< inside svg or math
     std::vector<HtmlAttribute> attributes;
-    std::string_view raw_text; ///< of a start tag of script, style, title, textarea …: up to its end tag
+    std::string_view text_before; ///< since the tag, comment or raw text before; references not yet resolved
+    std::string_view raw_text;    ///< of a start tag of script, style, title, textarea …: up to its end tag
 
     /// The first attribute of that name with its references resolved; nothing when it is not there.
     [[nodiscard]] std::optional<std::string> attribute(std::string_view wanted) const;
@@ -36,7 +37,7 @@ public:
 private:
     void skip_declaration();
     void skip_comment();
-    std::optional<HtmlTag> read_tag(bool is_end);
+    std::optional<HtmlTag> read_tag(bool is_end, std::string_view text_before);
     bool read_attributes(HtmlTag& tag);
     std::string_view read_value();
     void note_foreign(HtmlTag& tag);
@@ -45,6 +46,7 @@ private:
 
     std::string_view text_;
     std::size_t position_ = 0;
+    std::size_t text_start_ = 0;
     bool in_foreign_ = false;
 };
 

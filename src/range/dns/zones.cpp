@@ -56,6 +56,7 @@ struct Zones::Place {
 };
 
 Zones::Zones(const World& world) : world_(world) {
+    between_ = {"cn", "com.cn"}; // real suffixes: below them a site refers to what nobody has registered
     for (const auto& district : world.districts) {
         districts_.emplace(district.zone, districts_.size());
     }
@@ -104,6 +105,8 @@ std::vector<DnsRecord> Zones::district_records(const District& district, const s
     for (unsigned number = 1; number <= kNameServers; ++number) {
         if (name == "ns" + std::to_string(number) + "." + zone) {
             records.push_back(make_record(name, DnsType::a, world_.name_server(number).str()));
+            // Nobody registered that address: it is told, never asked.
+            records.push_back(make_record(name, DnsType::aaaa, "fd00:5eed::35:" + std::to_string(number)));
         }
     }
     return records;

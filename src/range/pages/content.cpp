@@ -120,6 +120,43 @@ std::string plain_parts(const Site& site) {
                : fmt::format("<img src=\"http://{}/images/logo_old.gif\" alt=\"\">\n", site.host);
 }
 
+/// Links to places that no other site knows. No words: what a page says is nobody's concern here.
+std::string planted_links(const Site& site, unsigned count) {
+    std::string out;
+    for (unsigned i = 0; i < count; ++i) {
+        out +=
+            fmt::format("<a href=\"http://p{}-{}.stranger{}.test/\">{}</a>\n", i, site.seed % 97, i, i + 1);
+    }
+    return out;
+}
+
+/// What strangers have put there, or what is fetched from them.
+std::string foreign_parts(const Site& site, bool is_crawler) {
+    std::string out;
+    if (site.has(Fault::script_integrity_missing)) {
+        out += "<script src=\"https://static.shengji.test/lib/count.js\"></script>\n";
+    }
+    if (site.has(Fault::script_unregistered_domain)) {
+        out += fmt::format(
+            "<script src=\"https://js.range-lost-{}.com.cn/a.js\" "
+            "integrity=\"sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/"
+            "uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC\"></script>\n",
+            site.seed % 9973
+        );
+    }
+    if (site.has(Fault::integrity_hidden_link)) {
+        constexpr std::array<std::string_view, 3> kTricks = {
+            "position:absolute;left:-9999px", "height:1px;overflow:hidden", "font-size:0"};
+        out += fmt::format(
+            "<div style=\"{}\">\n{}</div>\n", kTricks[site.seed % kTricks.size()], planted_links(site, 6)
+        );
+    }
+    if (site.has(Fault::integrity_cloaked) && is_crawler) {
+        out += "<ul>" + planted_links(site, 5) + "</ul>\n";
+    }
+    return out;
+}
+
 std::string news_list(const Site& site) {
     std::string out = "<ul class=\"news\">\n";
     for (unsigned number = 0; number < kArticles; ++number) {
@@ -155,12 +192,12 @@ Page page_of(std::string type, std::string body) {
 
 } // namespace
 
-Page home_page(const Site& site) {
+Page home_page(const Site& site, bool is_crawler) {
     const auto& facts = facts_of(site.persona);
     auto body = head(site, site.title, true) + "</head>\n<body>\n";
     body += fmt::format("<header><h1>{}</h1></header>\n", base::escape_markup(site.title)) + navigation(site);
     body += fmt::format("<main>\n<img src=\"{}\" alt=\"{}\">\n", facts.image, base::escape_markup(site.title))
-            + plain_parts(site);
+            + plain_parts(site) + foreign_parts(site, is_crawler);
     body += site.is_login_page ? login_form(site) : news_list(site);
     return page_of("text/html", body + "</main>\n" + footer(site));
 }

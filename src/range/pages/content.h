@@ -9,7 +9,7 @@ inline constexpr unsigned kArticles = 5;
 /// Where sites with open directories keep their downloads; the home page links it.
 inline constexpr std::string_view kDownloads = "/files/";
 
-Page home_page(const Site& site);
+Page home_page(const Site& site, bool is_crawler);
 Page article_page(const Site& site, unsigned number);
 /// 200 for what does not exist, naming it.
 Page catch_all_page(const Site& site, std::string_view path);

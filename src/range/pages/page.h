@@ -15,6 +15,7 @@ struct PageRequest {
     std::string path = "/"; ///< without query, as sent
     bool is_secure = false;
     bool accepts_gzip = false;
+    bool is_crawler = false; ///< its User-Agent says spider
 };
 
 /// UTF-8 until it is put on the wire; `model::HttpHeaders` in the order in which they are sent.

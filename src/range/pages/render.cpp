@@ -56,11 +56,11 @@ std::optional<Page> cross_over(const Site& site, const PageRequest& request) {
     return std::nullopt;
 }
 
-Page front_page(const Site& site) {
+Page front_page(const Site& site, bool is_crawler) {
     if (site.has(Fault::http_default_page)) {
         return default_page(site);
     }
-    return site.has(Fault::http_stack_trace) ? stack_trace_page(site) : home_page(site);
+    return site.has(Fault::http_stack_trace) ? stack_trace_page(site) : home_page(site, is_crawler);
 }
 
 std::optional<Page> home(const Site& site, const PageRequest& request) {
@@ -72,7 +72,7 @@ std::optional<Page> home(const Site& site, const PageRequest& request) {
         return redirect(302, std::string(inner));
     }
     if (request.path == "/" || (site.home_redirects && request.path == inner)) {
-        auto page = front_page(site);
+        auto page = front_page(site, request.is_crawler);
         add_cookies(site, request.is_secure, page);
         return page;
     }

@@ -69,6 +69,8 @@ void read_header(std::string_view line, ParsedRequest& request) {
                                   : request.keeps_alive || base::icontains(value, "keep-alive");
     } else if (base::iequals(name, "Accept-Encoding")) {
         request.page.accepts_gzip = base::icontains(value, "gzip");
+    } else if (base::iequals(name, "User-Agent")) {
+        request.page.is_crawler = base::icontains(value, "spider");
     }
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint16_t kMailPort = 25;
 constexpr std::uint16_t kDnsPort = 53;
+constexpr std::uint16_t kDatabasePort = 6379;
 constexpr std::size_t kUdpLimit = 1232; // what our own clients offer (DNS flag day 2020)
 
 model::IpAddress v6_loopback() {
@@ -84,6 +85,9 @@ void Listeners::open_site(const Site& site) {
         if (site.has_aaaa && !site.has(Fault::ipv6_unreachable)) {
             open_web(v6_loopback(), site.https_port, Cover::tls);
         }
+    }
+    if (site.has(Fault::port_database_open) && site.listens()) {
+        open_tcp(site.address, kDatabasePort, &nobody);
     }
     if (site.has_mail() && !site.has_null_mx && site.is_authorised) {
         open_tcp(

@@ -63,6 +63,10 @@ std::vector<FaultSet> exclusive_groups() {
         set_of({http_https_missing, http_https_redirect_missing, http_https_downgrade}),
         set_of({http_default_page, http_stack_trace, http_directory_listing}),
         set_of({http_default_page, http_stack_trace, http_mixed_content}),
+        set_of({http_default_page, http_stack_trace, script_integrity_missing}),
+        set_of({http_default_page, http_stack_trace, script_unregistered_domain}),
+        set_of({http_default_page, http_stack_trace, integrity_hidden_link}),
+        set_of({http_default_page, http_stack_trace, integrity_cloaked}),
         set_of({tls_cipher_static_rsa, tls_certificate_weak_key, tls_certificate_compromised_key}),
         // A key of 1024 bits or a borrowed one is all that such a server shows.
         set_of({tls_signature_hash_weak, tls_certificate_weak_key}),
@@ -76,7 +80,19 @@ FaultSet ruled_out_by(Fault fault) {
     case dns_private_address:
     case dns_dangling_cname:
     case dns_dnssec_bogus:
-        return areas_of({"site", "tls", "http", "header", "cookie", "security_txt", "exposure", "mail", "dns"}
+        return areas_of(
+            {"site",
+             "tls",
+             "http",
+             "header",
+             "cookie",
+             "security_txt",
+             "exposure",
+             "mail",
+             "dns",
+             "script",
+             "port",
+             "integrity"}
         );
     case http_https_missing: {
         auto out = areas_of({"tls", "security_txt"});
@@ -176,9 +192,10 @@ std::vector<Fault> dealt_faults(const WorldPlan& plan) {
     std::vector<Fault> dealt;
     for (std::size_t i = 0; i < kFaultCount; ++i) {
         const auto fault = static_cast<Fault>(i);
-        // Mail and name servers have their ports below 1024.
-        const bool has_port = plan.has_low_ports || !(concerns_mail(fault) || concerns_name_servers(fault));
-        if (!left_out.has(fault) && has_port) {
+        // Mail, name servers and databases have their ports below 1024, or on addresses of their own.
+        const bool needs_ports =
+            concerns_mail(fault) || concerns_name_servers(fault) || area_of(fault) == "port";
+        if (!left_out.has(fault) && (plan.has_low_ports || !needs_ports)) {
             dealt.push_back(fault);
         }
     }

@@ -91,6 +91,11 @@ constexpr std::array<std::string_view, kFaultCount> kCheckIds = {
     "exposure.private_key",
     "exposure.api_documentation",
     "exposure.admin_panel",
+    "script.integrity_missing",
+    "script.unregistered_domain",
+    "port.database_open",
+    "integrity.hidden_link",
+    "integrity.cloaked",
     "ipv6.aaaa_missing",
     "ipv6.unreachable",
 };

@@ -93,6 +93,11 @@ enum class Fault : std::uint8_t {
     exposure_private_key,
     exposure_api_documentation,
     exposure_admin_panel,
+    script_integrity_missing,
+    script_unregistered_domain,
+    port_database_open,
+    integrity_hidden_link,
+    integrity_cloaked,
     ipv6_aaaa_missing,
     ipv6_unreachable,
 };

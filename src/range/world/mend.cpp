@@ -32,7 +32,8 @@ Site* find_site(World& world, std::string_view target) {
 }
 
 bool mend_fault(Site& site, Fault fault) {
-    if (!site.has(fault) || !is_applicable(site, fault) || fault == Fault::ipv6_aaaa_missing) {
+    if (!site.has(fault) || !is_applicable(site, fault) || fault == Fault::ipv6_aaaa_missing
+        || fault == Fault::port_database_open) { // its listener stays as long as the range
         return false;
     }
     switch (fault) {

@@ -105,6 +105,12 @@ bool is_applicable(const Site& site, Fault fault) {
     if (area == "header" || area == "cookie") {
         return is_document_applicable(site, fault);
     }
+    if (area == "script" || area == "integrity") {
+        return site.is_readable() && !site.leaves_scope; // the home page tells them
+    }
+    if (area == "port") {
+        return site.listens() && !site.shares_address;
+    }
     if (area == "security_txt") {
         return site.is_readable() && site.listens_https() && !site.has(Fault::http_https_downgrade);
     }

@@ -335,7 +335,8 @@ private:
     void add_harmless_traits(Site& site, Random& random) {
         const bool has_page_faults = has_area(site, "http") || has_area(site, "header")
                                      || has_area(site, "cookie") || has_area(site, "exposure")
-                                     || has_area(site, "security_txt");
+                                     || has_area(site, "security_txt") || has_area(site, "script")
+                                     || has_area(site, "integrity") || has_area(site, "port");
         const bool is_plain_home = !site.has(Fault::http_default_page) && !site.has(Fault::http_stack_trace);
         site.home_redirects = is_plain_home && random.chance(12);
         site.is_login_page = is_plain_home && !site.has(Fault::http_https_missing)
@@ -355,7 +356,7 @@ private:
     static bool may_share(const Site& site) {
         const bool has_own_tls = has_tls_settings(site);
         return site.listens() && site.hostile == Hostile::none && !site.has(Fault::http_https_missing)
-               && !has_own_tls && !site.has_mail() && !site.has_aaaa;
+               && !has_own_tls && !site.has_mail() && !site.has_aaaa && !site.has(Fault::port_database_open);
     }
 
     model::IpAddress next_address() {
@@ -398,7 +399,8 @@ private:
             site.targets = {site.origin(true) + "/"};
             return;
         }
-        const auto choice = random.below(10);
+        // Ports are looked at where the registry names a machine, not a URL.
+        const auto choice = site.has(Fault::port_database_open) ? 9 : random.below(10);
         if (site.has(Fault::http_https_missing)) {
             site.targets = {choice < 6 ? site.origin(false) + "/" : site.host};
         } else if (choice < 5) {

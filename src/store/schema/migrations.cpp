@@ -207,6 +207,11 @@ CREATE TABLE grades (
 CREATE INDEX grades_unit ON grades (unit, is_newest, score);
 )sql";
 
+// What visits taught about an asset's home page.
+constexpr std::string_view kPageBaselines = R"sql(
+CREATE TABLE page_baselines (asset TEXT PRIMARY KEY, body TEXT NOT NULL, updated_at BIGINT NOT NULL);
+)sql";
+
 constexpr Migration kMigrations[] = {
     {1, kRegistry},
     {2, kRuns},
@@ -218,6 +223,7 @@ constexpr Migration kMigrations[] = {
     {8, kUserSecondFactor},
     {9, kUnitBelow},
     {10, kGrades},
+    {11, kPageBaselines},
 };
 
 } // namespace

@@ -1,0 +1,11 @@
+#include "model/check.h"
+
+#include "check/common/port_claims.h"
+
+namespace fengsui::check {
+
+model::Verdict port_database_open(const model::Observation& seen, const base::Json&) {
+    return port_claims(seen, [](model::PortKind kind) { return kind == model::PortKind::database; });
+}
+
+} // namespace fengsui::check
