@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 import socket
+import subprocess
 import sys
 import threading
 
@@ -261,6 +262,49 @@ def two_families(tmp):
         check_equal(found(result, targets["other"])["ipv6.name_servers_missing"]["evidence"]["name_servers_with_ipv6"], 1, "servers with IPv6")
 
 
+# In a network namespace: one network of our own that answers, one behind an interface that nobody reads.
+NAMESPACE = ("ip link set lo up && ip -6 addr add fd00:7::1/128 dev lo nodad && ip tuntap add dev quiet mode tun && ip link set quiet up && "
+             "ip -6 addr add fd00:8::1/64 dev quiet nodad")
+
+
+def inside_the_namespace(tmp):
+    if subprocess.run(NAMESPACE, shell=True, stdin=subprocess.DEVNULL, capture_output=True).returncode != 0:
+        print("note: a network namespace with a silent network cannot be made here; not run")
+        return
+    os.chmod(tmp, 0o755)
+    dns = free_port()
+    root = page_folder(tmp, {"index.html": html(TEXTS)})
+    servers = site("", 0, root, listen=["127.0.0.1:8331", "[fd00:7::1]:8331"]) + site("", 0, root, listen=["127.0.0.1:8332"])
+    zone = "up IN A 127.0.0.1\nup IN AAAA fd00:7::1\nsilent IN A 127.0.0.1\nsilent IN AAAA fd00:8::99\n"
+    up, silent = "http://up.own.test:8331/", "http://silent.own.test:8332/"
+    rows = [row(target, probe_class="passive") for target in (up, silent, "127.0.0.1", "fd00:7::1", "fd00:8::99")]
+    with nginx(tmp / "nginx", servers, [("127.0.0.1", 8331), ("127.0.0.1", 8332)]), named(tmp / "named", {"own.test": (zone, False)}, dns):
+        checks = ("ipv6.unreachable", "ipv6.partly_unreachable")
+        ours = ["--contact", "mailto:office@own.test"]  # without it only loopback is contacted
+        result = look(tmp, rows, [silent], *ours, checks=checks, dns_port=dns)
+        check_equal(found(result), {}, "silence alone may be our own line's")
+        check_equal(result.coverage()[silent, "ipv6.unreachable"], ("not_reached", "timeout"), "unknown, not a fault")
+        result = look(tmp, rows, [up, silent], *ours, checks=checks, dns_port=dns)
+        check_equal(set(found(result, silent)), {"ipv6.unreachable"}, "another target's answer shows that our IPv6 works")
+        check_equal(found(result, up), {}, "which is well")
+        subprocess.run(["ip", "-6", "addr", "flush", "dev", "quiet"], check=True)
+        result = look(tmp, rows, [up, silent], *ours, checks=checks, dns_port=dns)
+        check_equal(found(result), {}, "without a route nothing is said of the site")
+        check_equal(result.coverage()[silent, "ipv6.unreachable"], ("not_reached", "timeout"), "unknown again")
+    print("the namespace was judged")
+
+
+@case
+def a_silent_network_and_our_own_line(tmp):
+    if os.geteuid() != 0 or not shutil.which("unshare"):
+        print("note: a_silent_network_and_our_own_line needs root and unshare; not run")
+        return
+    done = subprocess.run(["unshare", "-n", sys.executable, __file__, "--inside", tmp], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          timeout=300)
+    check_equal(done.returncode, 0, done.stdout + done.stderr)
+    print(f"     {done.stdout.strip()}")
+
+
 PLANTED = "".join(f'<a href="http://p{i}.stranger{i}.test/">{i}</a>' for i in range(6))
 TEXTS = "".join(f"<p>paragraph {word} of the page</p>" for word in ("alpha", "beta", "gamma", "delta", "epsilon"))
 
@@ -318,4 +362,7 @@ def a_page_learned_defaced_and_confirmed(tmp):
             check_equal(visit(), {}, "confirmed by the operator, learned anew")
 
 
-main()
+if sys.argv[1:2] == ["--inside"]:
+    inside_the_namespace(pathlib.Path(sys.argv[2]))
+else:
+    main()
