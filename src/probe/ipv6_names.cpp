@@ -17,7 +17,9 @@ net::Task<net::DnsAnswer> ask_about(Visit& visit, std::string name, DnsType type
     net::DnsAnswer answer;
     answer.outcome = visit.may_go_on();
     if (answer.outcome.is_completed()) {
-        answer = co_await visit.services().resolver.ask(std::move(name), type, false, visit.deadline());
+        answer = co_await visit.services().resolver.ask(
+            std::move(name), type, net::DnsWish::plain, visit.deadline()
+        );
         answer.outcome = visit.settle(answer.outcome);
     }
     co_return answer;

@@ -26,7 +26,7 @@ net::Task<Outcome> ask_dns(Visit& visit, std::string name, DnsType type) {
         co_return state;
     }
     const auto answer =
-        co_await visit.services().resolver.ask(std::move(name), type, false, visit.deadline());
+        co_await visit.services().resolver.ask(std::move(name), type, net::DnsWish::plain, visit.deadline());
     co_return visit.settle(answer.outcome);
 }
 
