@@ -19,7 +19,8 @@ HTML = f"    location / {{ default_type 'text/html; charset=utf-8'; return 200 '
 # A zone that is neither signed nor limited, and a host without IPv6: what every name of bad.test has.
 BAD_NAME = {"dns.dnssec_missing", "dns.caa_missing", "ipv6.aaaa_missing"}
 # A site with IPv6 whose zone cannot be asked over IPv6 is not well kept.
-NAME_SERVERS_WITH_V6 = "@ IN NS ns2\nns2 IN A 127.0.0.1\nns IN AAAA ::1\nns2 IN AAAA ::1\n"
+# Nobody registered these addresses, so they are told and never asked: named listens on IPv4 only.
+NAME_SERVERS_WITH_V6 = "@ IN NS ns2\nns2 IN A 127.0.0.1\nns IN AAAA fd00:5eed::35:1\nns2 IN AAAA fd00:5eed::35:2\n"
 BARE_PAGE = {"header.csp_missing", "header.frame_options_missing", "header.content_type_options_missing"}
 
 
