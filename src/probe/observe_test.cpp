@@ -68,7 +68,8 @@ TEST_F(SecureSite, IsSeenWithFewRequests) {
     EXPECT_EQ(seen.web.directories[0].status, 404);
     EXPECT_EQ(plain->connections(), 1U);
     EXPECT_EQ(plain->requests(), std::vector<std::string>{"GET /"});
-    EXPECT_LE(secure->connections(), 40U) << "OpenSSL's default list is not clean: one conversation, the hellos";
+    EXPECT_LE(secure->connections(), 40U)
+        << "OpenSSL's default list is not clean: one conversation, the hellos";
     EXPECT_GE(secure->connections(), 10U);
     EXPECT_EQ(
         secure->requests(),

@@ -1,4 +1,5 @@
-// Many literals, and expressions that hold none, in one pass over a text (vectorscan, behind one source file).
+// Many literals, and expressions that hold none, in one pass over a text (vectorscan, behind one source
+// file).
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,8 @@ public:
     LiteralScanner(const LiteralScanner&) = delete;
     LiteralScanner& operator=(const LiteralScanner&) = delete;
 
-    /// Sets the bit of every literal that stands in the text. `is_clean`: it is valid UTF-8. One call at a time.
+    /// Sets the bit of every literal that stands in the text. `is_clean`: it is valid UTF-8. One call at a
+    /// time.
     void scan(std::string_view text, bool is_clean, std::vector<std::uint64_t>& found) const;
 
 private:
