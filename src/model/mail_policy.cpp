@@ -209,7 +209,7 @@ void read_dkim_key(std::string_view value, DkimRecord& key) {
 
 } // namespace
 
-std::optional<std::string_view> TagRecord::find(std::string_view name) const {
+std::optional<std::string_view> TagRecord::find(std::string_view name) const& {
     const auto found =
         std::find_if(tags.begin(), tags.end(), [&](const PolicyTag& tag) { return tag.name == name; });
     return found == tags.end() ? std::nullopt : std::optional<std::string_view>(found->value);
@@ -288,7 +288,8 @@ DmarcPolicy parse_dmarc(std::string_view text) {
 std::optional<std::string> parse_mta_sts_record(std::string_view record) {
     constexpr std::size_t kMaxId = 32;
     const auto semicolon = record.find(';');
-    const auto id = parse_tag_record(record).find("id");
+    const auto parsed = parse_tag_record(record);
+    const auto id = parsed.find("id");
     const bool is_version = base::trim(record.substr(0, semicolon)) == "v=STSv1";
     const bool is_valid = is_version && semicolon != std::string_view::npos && id && !id->empty()
                           && id->size() <= kMaxId && is_alphanumeric(*id);

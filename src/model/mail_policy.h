@@ -21,7 +21,9 @@ struct TagRecord {
     std::vector<std::string> malformed; ///< pieces without a name or an equals sign
     std::vector<std::string> repeated;  ///< names that come twice; the first counts
 
-    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
+    /// Into this record: a temporary one cannot be asked.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const&;
+    std::optional<std::string_view> find(std::string_view name) const&& = delete;
 };
 TagRecord parse_tag_record(std::string_view record);
 
