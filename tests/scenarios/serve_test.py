@@ -154,7 +154,8 @@ def the_openapi_document_covers_the_routes(tmp):
         client.sign_in("admin", serve.first_password)
         document = client.good("/openapi.json")
         check_true(document["openapi"].startswith("3.1"), document["openapi"])
-        tables = re.findall(r'\{"(GET|POST|PATCH|PUT|DELETE)",\s*"(/[^"]*)"', "".join(path.read_text() for path in (ROOT / "src/api").glob("*.cpp")))
+        tables = re.findall(r'\{"(GET|POST|PATCH|PUT|DELETE)",\s*"(/[^"]*)"',
+                            "".join(path.read_text() for path in (ROOT / "src/api").glob("*.cpp") if path.name != "batch.cpp"))  # has Internet.nl's form
         check_true(len(tables) >= 20, f"{len(tables)} routes in the tables")
         base = "/api/v1" if any(path.startswith("/api/v1") for path in document["paths"]) else ""
         for method, path in tables:
