@@ -34,9 +34,8 @@ void check_sent(const PlannedRequest& request, const Target& target) {
     }
 }
 
-void run(const std::shared_ptr<const Template>& value, std::string_view body) {
+void run(const std::shared_ptr<const Template>& value, const CompiledSet& set, std::string_view body) {
     const auto target = Target::parse("http://h").or_throw();
-    const CompiledSet set({value});
     Execution execution(value, target, {});
     for (int i = 0; i < 20; ++i) {
         const auto* request = execution.next();
@@ -63,7 +62,8 @@ void template_file(std::string_view bytes) {
         return;
     }
     static_cast<void>(judge(*loaded.value));
-    run(loaded.value, "body");
+    const CompiledSet set({loaded.value});
+    run(loaded.value, set, "body");
 }
 
 void template_dsl(std::string_view bytes) {
@@ -107,7 +107,8 @@ http:
 )yaml",
         {}
     );
-    run(kLoaded.value, bytes);
+    static const CompiledSet kSet({kLoaded.value});
+    run(kLoaded.value, kSet, bytes);
 }
 
 void template_query(std::string_view bytes) {

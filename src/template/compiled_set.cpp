@@ -59,6 +59,8 @@ public:
             blocks_begin_.push_back(blocks_.size());
             for (const auto& block : value->blocks) {
                 add_block(block);
+                blocks_.back().index = static_cast<std::uint32_t>(blocks_begin_.size() - 1);
+                blocks_.back().block = static_cast<std::uint32_t>(blocks_.size() - 1 - blocks_begin_.back());
             }
         }
         always_.resize((operators_ + 63) / 64 + 1);
@@ -152,11 +154,39 @@ public:
     /// Its gate waits for something that is looked for only when asked about.
     [[nodiscard]] bool is_lazy(std::size_t number) const { return bit(lazy_, number); }
 
+    /// A block in the set; what is asked of every block for every answer stands here, close together.
     struct BlockPlace {
         std::size_t matchers = 0;   ///< number of its first matcher
         std::size_t extractors = 0; ///< number of its first extractor
+        std::uint32_t matcher_count = 0;
+        std::uint32_t extractor_count = 0;
+        std::uint32_t index = 0; ///< of its template
+        std::uint32_t block = 0;
+        Protocol protocol = Protocol::http;
+        bool is_all = false;
         const Operators* operators = nullptr;
     };
+    [[nodiscard]] const std::vector<BlockPlace>& places() const { return blocks_; }
+
+    static bool may_match(const BlockPlace& place, const Scan& scan) {
+        bool has_open_extractor = false;
+        for (std::uint32_t i = 0; i < place.extractor_count; ++i) {
+            const bool is_open = scan.is_set(place.extractors + i);
+            has_open_extractor = has_open_extractor || is_open;
+            if (is_open && place.operators->extractors[i].is_internal) {
+                return true; // its value may serve a later request
+            }
+        }
+        if (place.matcher_count == 0) {
+            return has_open_extractor;
+        }
+        for (std::uint32_t i = 0; i < place.matcher_count; ++i) {
+            if (scan.is_set(place.matchers + i) != place.is_all) {
+                return !place.is_all;
+            }
+        }
+        return place.is_all;
+    }
     [[nodiscard]] const BlockPlace& place(std::size_t index, std::size_t block) const {
         return blocks_[blocks_begin_[index] + block];
     }
@@ -165,6 +195,10 @@ private:
     void add_block(const Block& block) {
         BlockPlace place;
         place.operators = &block.operators;
+        place.protocol = block.protocol;
+        place.is_all = block.operators.condition == Condition::all;
+        place.matcher_count = static_cast<std::uint32_t>(block.operators.matchers.size());
+        place.extractor_count = static_cast<std::uint32_t>(block.operators.extractors.size());
         place.matchers = operators_;
         const auto renamed = renamed_in(block);
         const bool is_http = block.protocol == Protocol::http;
@@ -381,26 +415,18 @@ bool Scan::is_extractor_open(std::size_t index, std::size_t block, std::size_t e
 }
 
 bool Scan::may_match(std::size_t index, std::size_t block) const {
-    const auto& place = set_->body_->place(index, block);
-    const Operators& operators = *place.operators;
-    bool has_open_extractor = false;
-    for (std::size_t i = 0; i < operators.extractors.size(); ++i) {
-        const bool is_open_one = is_set(place.extractors + i);
-        has_open_extractor = has_open_extractor || is_open_one;
-        if (is_open_one && operators.extractors[i].is_internal) {
-            return true; // its value may serve a later request
+    return CompiledSet::Body::may_match(set_->body_->place(index, block), *this);
+}
+
+std::vector<std::pair<std::size_t, std::size_t>> CompiledSet::candidates(const Scan& scan, Protocol protocol)
+    const {
+    std::vector<std::pair<std::size_t, std::size_t>> out;
+    for (const auto& place : body_->places()) {
+        if (place.protocol == protocol && Body::may_match(place, scan)) {
+            out.emplace_back(place.index, place.block);
         }
     }
-    if (operators.matchers.empty()) {
-        return has_open_extractor;
-    }
-    const bool is_all = operators.condition == Condition::all;
-    for (std::size_t i = 0; i < operators.matchers.size(); ++i) {
-        if (is_set(place.matchers + i) != is_all) {
-            return !is_all;
-        }
-    }
-    return is_all;
+    return out;
 }
 
 std::vector<Hit> match(
@@ -410,32 +436,30 @@ std::vector<Hit> match(
     std::vector<Hit> hits;
     Environment environment;
     const Variables variables = target_variables(target, facts->protocol(), false);
-    for (std::size_t index = 0; index < set.templates().size(); ++index) {
-        const auto& value = set.templates()[index];
-        for (std::size_t block = 0; block < value->blocks.size(); ++block) {
-            if (value->blocks[block].protocol != facts->protocol() || !scan.may_match(index, block)) {
-                continue;
-            }
-            Scope scope(environment);
-            scope.push(variables);
-            scope.push(*facts);
-            const auto result =
-                evaluate_operators(value->blocks[block].operators, *facts, scope, {&scan, index, block});
-            if (!result.is_reported) {
-                continue;
-            }
-            Hit hit;
-            hit.source = value.get();
-            hit.block = block;
-            hit.host = target.input;
-            hit.matched_at = facts->matched();
-            hit.matcher_name = result.names.empty() ? "" : result.names.front();
-            hit.extracted = result.output;
-            hit.patterns = result.patterns;
-            hit.facts = facts;
-            hits.push_back(std::move(hit));
-            break;
+    for (const auto& [index, block] : set.candidates(scan, facts->protocol())) {
+        const Template* value = set.templates()[index].get();
+        if (!hits.empty() && hits.back().source == value) {
+            continue; // its first matching block is told
         }
+        Scope scope(environment);
+        scope.push(variables);
+        scope.push(*facts);
+        const auto result =
+            evaluate_operators(value->blocks[block].operators, *facts, scope, {&scan, index, block});
+        if (!result.is_reported) {
+            continue;
+        }
+        Hit hit;
+        hit.source = value;
+        hit.index = index;
+        hit.block = block;
+        hit.host = target.input;
+        hit.matched_at = facts->matched();
+        hit.matcher_name = result.names.empty() ? "" : result.names.front();
+        hit.extracted = result.output;
+        hit.patterns = result.patterns;
+        hit.facts = facts;
+        hits.push_back(std::move(hit));
     }
     return hits;
 }

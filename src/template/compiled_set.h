@@ -47,6 +47,10 @@ public:
     /// Status gates, then literals of body and headers in one pass each; thread-compatible. `facts` outlives
     /// the scan.
     [[nodiscard]] Scan scan(const ResponseFacts& facts) const;
+    /// Template and block of everything that may match, in order.
+    [[nodiscard]] std::vector<std::pair<std::size_t, std::size_t>> candidates(
+        const Scan& scan, Protocol protocol
+    ) const;
     [[nodiscard]] std::size_t literal_count() const;
     [[nodiscard]] std::size_t operator_count() const;
     [[nodiscard]] std::size_t gated_count() const; ///< operators that a literal, status or hash must open

@@ -513,6 +513,10 @@ private:
             return;
         }
         std::string line = request.describe();
+        const std::string made_up = fmt::format("{}:{}", kSampleHost, target_.port);
+        if (request.protocol == Protocol::ssl && line.ends_with(made_up)) {
+            line.replace(line.size() - made_up.size(), made_up.size(), "{{Host}}:{{Port}}");
+        }
         for (const std::string& host : {target_.root(), target_.host}) {
             for (auto at = line.find(host); at != std::string::npos; at = line.find(host, at + 1)) {
                 line.replace(at, host.size(), host == target_.host ? "{{Host}}" : "{{BaseURL}}");
