@@ -19,7 +19,11 @@ using sqlite::Transaction;
 using Standings = std::map<std::string, model::CheckStanding>;
 
 void add_coverage(Connection& connection, const model::AssetId& asset, Standings& standings) {
-    auto rows = connection.prepare("SELECT check_id, last_completed_at FROM coverage WHERE asset = ?");
+    // What does not apply, and what the authorisation does not allow, is nothing that was missed.
+    auto rows =
+        connection.prepare("SELECT check_id, last_completed_at FROM coverage WHERE asset = ? AND "
+                           "(last_completed_at IS NOT NULL OR NOT "
+                           "((status = 'skipped' AND reason = 'not_applicable') OR status = 'refused'))");
     rows.bind(asset.str());
     while (rows.step()) {
         auto& standing = standings[rows.text(0)];

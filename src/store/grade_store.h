@@ -24,7 +24,7 @@ class GradeStore {
 public:
     explicit GradeStore(Database& database) : database_(database) {}
 
-    /// Every check that looked at the asset, by id.
+    /// Every check that looked at the asset or should have, by id.
     [[nodiscard]] std::vector<model::CheckStanding> standings_of(const model::AssetId& asset);
     /// The newest grade; of one day (UTC) only the last is kept. The unit is the registry's.
     void keep(const StoredGrade& grade);

@@ -32,7 +32,9 @@ TEST_F(Grades, StandingsTellWhatWasSeenAndWhatStands) {
                  {test::finding("a.b", "/1", Severity::low), test::finding("a.b", "/2", Severity::high)}
              ),
              test::found("a.c", {}),
-             {model::CheckId("a.d"), "", model::not_reached(model::Reason::timeout), {}}}
+             {model::CheckId("a.d"), "", model::not_reached(model::Reason::timeout), {}},
+             {model::CheckId("a.e"), "", model::skipped(model::Reason::not_applicable), {}},
+             {model::CheckId("a.f"), "", model::refused(model::Reason::policy), {}}}
         ));
     const auto standings = grades_.standings_of(www_.id);
     ASSERT_EQ(standings.size(), 3U);

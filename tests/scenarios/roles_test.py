@@ -32,7 +32,7 @@ EVENTS = {"findings": {"confirm": {"officer"}, "dismiss": {"officer"}, "undismis
           "verifications": {"run": set(), "pass": set(), "fail": set(), "blind": set(), "retry": {"officer"}, "waive": {"approver"}},
           "workflows": {"activate": {"approver"}}}
 # Routes that belong to no collection of the table.
-ASIDE = re.compile(r"/(session(/\w+)*|checks|overview|openapi\.json|patrol(/actions/\w+)?|events/stream|test/clock|audit/verify|users/\{id\}/tokens(/\{token\})?|healthz|readyz|metrics)$")
+ASIDE = re.compile(r"/(session(/\w+)*|checks|overview|openapi\.json|patrol(/actions/\w+)?|registry/(preview|import|export)|events/stream|test/clock|audit/verify|users/\{id\}/tokens(/\{token\})?|healthz|readyz|metrics)$")
 ACTORS = {"officer": "officer", "approver": "approver", "leader": "leader", "duty": "duty", "expert": "expert", "auditor": "auditor", "admin": "admin1", "unit": "unitA"}
 BROKEN = (401, 403, 404, 405)
 
