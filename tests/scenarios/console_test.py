@@ -181,6 +181,7 @@ def a_restart_in_a_form_and_two_at_one_case(tmp):
         facts, port, known = district(d), d.port, d
         player = start(d, "faults", facts)
         seen = read_until(player, "RESTART")
+    seen += read_until(player, "COME BACK")  # only when the page has seen that nobody answers
     # Its page has been told nothing: the server has simply gone, and comes back at the same address.
     with serving(tmp / "d", "--test-clock", *arguments, log=tmp / "d2.log", port=port):
         try:

@@ -29,6 +29,7 @@ async function restartInTheMiddle({ officer, facts, base, assert }) {
   await page.click('[data-test=save-notice]');
   await page.waitForSelector('[data-test=server-gone]');
   assert.equal(await page.inputValue('[data-test=notice-title]'), '写到一半的通知', 'what was typed is still there');
+  console.log('COME BACK');
   await until(base, true);
   await page.waitForSelector('[data-test=server-gone]', { state: 'detached', timeout: 40_000 });
   assert.equal(await page.inputValue('[data-test=notice-notes]'), '服务器重启时写的备注', 'and after the server came back');
