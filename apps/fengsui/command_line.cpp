@@ -29,6 +29,22 @@ std::string require_positive(const std::string& text) {
     return is_good ? std::string() : "\"" + text + "\" is not a number above 0";
 }
 
+/// What the library itself prints in a help text; commands made from `app` later take it over.
+void speak(CLI::App& app, base::Language language) {
+    const auto text = [language](std::string_view key) {
+        return std::string(base::message(language, key));
+    };
+    app.option_defaults()->group(text("help.options"));
+    app.set_help_flag("-h,--help", text("help.help"))->group(text("help.options"));
+    const auto& layout = app.get_formatter();
+    layout->label("Usage", text("help.usage"));
+    layout->label("OPTIONS", text("help.options_word"));
+    layout->label("SUBCOMMAND", text("help.command"));
+    layout->label("Positionals", text("help.arguments"));
+    layout->label("REQUIRED", text("help.required"));
+    layout->label("NONNEGATIVE", "");
+}
+
 } // namespace
 
 Command::Command(std::shared_ptr<State> state) : state_(std::move(state)) {}
@@ -38,6 +54,7 @@ Command::~Command() = default;
 Command Command::add(const std::string& name, const std::string& help_key) {
     auto child = std::make_shared<State>(*state_);
     child->app = state_->app->add_subcommand(name, state_->help(help_key));
+    child->app->group(state_->help("help.commands"));
     child->app->fallthrough();
     return Command(child);
 }
@@ -55,7 +72,7 @@ void Command::number(const std::string& names, std::optional<double>& to, const 
 }
 
 void Command::count(const std::string& names, std::optional<std::uint64_t>& to, const std::string& help_key) {
-    state_->app->add_option(names, to, state_->help(help_key))->type_name("")->check(CLI::NonNegativeNumber);
+    state_->app->add_option(names, to, state_->help(help_key))->check(CLI::NonNegativeNumber)->type_name("");
 }
 
 void Command::flag(const std::string& names, bool& to, const std::string& help_key) {
@@ -81,7 +98,10 @@ CommandLine::CommandLine(base::Language language, const std::string& version)
     root_->owner =
         std::make_shared<CLI::App>(std::string(base::message(language, "help.program")), "fengsui");
     root_->app = root_->owner.get();
-    root_->app->set_version_flag("--version", "fengsui " + version);
+    speak(*root_->app, language);
+    root_->app->set_version_flag(
+        "--version", "fengsui " + version, std::string(base::message(language, "help.version"))
+    );
     root_->app->require_subcommand(1);
     root_->chosen = std::make_shared<std::function<int()>>();
 }
