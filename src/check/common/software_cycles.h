@@ -1,15 +1,21 @@
-// Which line of releases a version belongs to.
+// What is said of a version by the line of releases that it belongs to.
 #pragma once
 
 #include "check/common/software_detect.h"
 #include "model/knowledge.h"
 
+#include <functional>
+
 namespace fengsui::check {
 
-/// The longest cycle name that `version` lies in: 8.1.2 in 8.1, 1.0.2k in 1.0.2. Null: none.
-const model::ReleaseCycle* cycle_of(const std::vector<model::ReleaseCycle>& cycles, std::string_view version);
+/// What a check asks of a version and its line: members for the evidence when it is to be claimed, else
+/// nothing.
+using CycleQuestion =
+    std::function<std::optional<base::Json>(const std::string& upstream, const model::ReleaseCycle& cycle)>;
 
-/// The product's cycles in the operator's data, or null.
-const std::vector<model::ReleaseCycle>* cycles_of(const model::Observation& seen, std::string_view product);
+/// Claims for all detected software whose line the operator's data know (the longest name that the version
+/// lies in: 8.1.2 in 8.1, 1.0.2k in 1.0.2). Versions of a distribution are told as uncertain and as info.
+/// Without data skipped/not_applicable.
+model::Verdict judge_cycles(const model::Observation& seen, const CycleQuestion& question);
 
 } // namespace fengsui::check
