@@ -7,10 +7,10 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <unistd.h>
@@ -156,9 +156,8 @@ struct TestChain {
 class PemFile {
 public:
     explicit PemFile(const std::vector<std::string>& certificates) {
-        std::array<char, 40> name{"/tmp/fengsui_roots_XXXXXX"};
-        const int file = mkstemp(name.data());
-        path_ = name.data();
+        path_ = (std::filesystem::temp_directory_path() / "fengsui_roots_XXXXXX").string();
+        const int file = mkstemp(path_.data());
         if (file >= 0) {
             close(file);
         }
