@@ -80,9 +80,7 @@ def go_out(port):
 
 def needs_provider(function):
     def run(tmp):
-        if not HAS_PROVIDER:
-            print(f"skip {function.__name__}: the package glewlwyd is not installed", flush=True)
-            return
+        check_true(HAS_PROVIDER, "a real provider is needed: tools/install_deps test installs the package glewlwyd")
         function(tmp)
     run.__name__ = function.__name__
     return case(run)
